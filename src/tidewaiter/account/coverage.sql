@@ -1,0 +1,30 @@
+-- coverage: What each step looked at, what it could decide and what it had to leave unknown, with the facts that were missing.
+-- reads: item_chips, shipments
+-- writes: coverage
+with items as (
+  select count(*) as subjects,
+         coalesce(sum(case when tpp is not null and chips_per_unit is not null then 1 else 0 end), 0) as decided,
+         coalesce(sum(case when tpp is null then 1 else 0 end), 0) as no_chip,
+         coalesce(sum(case when chips_per_unit is null then 1 else 0 end), 0) as no_count
+  from item_chips
+),
+lines as (
+  select count(*) as subjects,
+         coalesce(sum(case when s.received_on is not null and s.item_id is not null and c.tpp is not null and c.chips_per_unit is not null then 1 else 0 end), 0) as decided,
+         coalesce(sum(case when s.received_on is null then 1 else 0 end), 0) as no_receipt,
+         coalesce(sum(case when s.item_id is null then 1 else 0 end), 0) as no_item,
+         coalesce(sum(case when s.item_id is not null and (c.tpp is null or c.chips_per_unit is null) then 1 else 0 end), 0) as no_chip
+  from shipments as s
+  left join item_chips as c on c.item_id = s.item_id
+)
+select 'item_chips' as detector, 'item' as subject_kind, subjects, cast(decided as bigint) as subjects_yes,
+       cast(0 as bigint) as subjects_no, cast(subjects - decided as bigint) as subjects_unknown,
+       nullif(concat_ws('|', case when no_chip > 0 then 'items.chip (' || cast(no_chip as varchar) || ')' end,
+                             case when no_count > 0 then 'items.chips_per_unit (' || cast(no_count as varchar) || ')' end), '') as top_missing_facts
+from items
+union all
+select 'balances', 'shipment', subjects, cast(decided as bigint), cast(0 as bigint), cast(subjects - decided as bigint),
+       nullif(concat_ws('|', case when no_receipt > 0 then 'shipments.received_on (' || cast(no_receipt as varchar) || ')' end,
+                             case when no_item > 0 then 'shipments.item_id (' || cast(no_item as varchar) || ')' end,
+                             case when no_chip > 0 then 'items.chip (' || cast(no_chip as varchar) || ')' end), '')
+from lines

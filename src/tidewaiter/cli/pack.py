@@ -1,0 +1,131 @@
+"""The group `pack`: check a pack, describe the layout, write an empty one."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tidewaiter.cli.lazy import Entry, LazyGroup
+
+if TYPE_CHECKING:
+    from tidewaiter.records.read import PackReading
+
+__all__ = ["check", "pack"]
+
+EXAMPLES = 3
+"""Faults shown of each kind; all of them stand in the file that --rejects names."""
+
+_COMMANDS = {
+    "check": Entry("tidewaiter.cli.pack:check", "Read every cell and list what cannot be read."),
+    "describe": Entry("tidewaiter.cli.pack_describe:describe", "Print the tables and columns of the layout."),
+    "template": Entry("tidewaiter.cli.pack_template:template", "Write an empty workbook or CSV files to fill in."),
+}
+
+
+@click.group("pack", cls=LazyGroup, entries=_COMMANDS)
+def pack() -> None:
+    """Check, describe or start a record pack: a folder of tables such as shipments.csv."""
+
+
+@click.command("check")
+@click.argument("pack", type=click.Path(path_type=Path))
+@click.option("--rejects", type=click.Path(path_type=Path, dir_okay=False), help="Write every fault to this CSV file.")
+@click.option("--memory", default="3GB", show_default=True, help="Memory for the engine; the rest goes to disk.")
+@click.option("--threads", default=2, show_default=True, type=click.IntRange(1), help="Threads for the engine.")
+@click.option("--json", "as_json", is_flag=True, help="Write the result as one JSON object.")
+def check(pack: Path, rejects: Path | None, memory: str, threads: int, as_json: bool) -> int:
+    """Read every cell of PACK and list what cannot be read.
+
+    PACK is a folder of tables, a workbook, or one table. Nothing in it is changed. The exit code is 0 if everything
+    can be read and 1 if something is listed.
+    """
+    import tempfile
+
+    from tidewaiter.engine.duck import connect
+    from tidewaiter.records.faults import write_rejects
+    from tidewaiter.records.pack import files_of
+    from tidewaiter.records.read import read_pack
+
+    with tempfile.TemporaryDirectory(prefix="tidewaiter-") as folder:
+        scratch = Path(folder)
+        with connect(memory=memory, threads=threads, temp=scratch / "spill") as con:
+            reading = read_pack(con, files_of(pack), scratch)
+            listed = scratch / "rejects.csv"
+            write_rejects(con, reading.faults, listed)
+        if rejects:
+            rejects.write_bytes(listed.read_bytes())
+        click.echo(_json(reading) if as_json else "\n".join(_words(reading, listed, rejects)))
+    return 1 if reading.faults.faults else 0
+
+
+def _json(reading: PackReading) -> str:
+    read = {
+        name: {
+            "files": one.files,
+            "rows": one.rows,
+            "rejected_rows": one.rejected,
+            "unknown_columns": one.unknown_columns,
+            "absent_columns": one.absent_columns,
+        }
+        for name, one in reading.tables.items()
+    }
+    absent = {table.name: table.adds for table in reading.absent}
+    found = {"tables": read, "absent": absent, "unread": reading.unread, "faults": reading.faults.faults}
+    return json.dumps(found, indent=2, ensure_ascii=False)
+
+
+def _words(reading: PackReading, listed: Path, rejects: Path | None) -> Iterator[str]:
+    yield "Read:"
+    for name, one in reading.tables.items():
+        left_out = f"   {one.rejected:,} left out" if one.rejected else ""
+        yield f"  {name:<18}{one.rows:>12,} rows{left_out}   {', '.join(one.files)}"
+        if one.unknown_columns:
+            yield f"    kept, but not part of the layout: {', '.join(one.unknown_columns)}"
+    if reading.unread:
+        yield f"Not read: {', '.join(reading.unread)}"
+    yield from _fault_words(reading.faults.faults, listed, rejects)
+    if reading.absent:
+        yield ""
+        yield "Not in this pack, and what each would add (absent is not \"nothing found\"):"
+        for table in reading.absent:
+            yield f"  {table.name:<18}{table.adds}"
+
+
+def _fault_words(faults: int, listed: Path, rejects: Path | None) -> Iterator[str]:
+    yield ""
+    if not faults:
+        yield "Every cell could be read."
+        return
+    yield f"{faults:,} {'thing' if faults == 1 else 'things'} could not be read:"
+    shown: Counter[tuple[str, str, str]] = Counter()
+    for fault in _rows(listed):
+        kind = (fault["file"], fault["column"], fault["problem"])
+        shown[kind] += 1
+        if shown[kind] <= EXAMPLES:
+            yield from _one_fault(fault)
+    for (file, column, problem), number in shown.items():
+        if number > EXAMPLES:
+            yield f"  {file}{f', column {column}' if column else ''}: {number - EXAMPLES:,} more like this: {problem}"
+    if rejects is None:
+        yield "`--rejects FILE` writes all of them to a CSV file."
+
+
+def _one_fault(fault: dict[str, str]) -> Iterator[str]:
+    line = f", line {fault['line']}" if fault["line"] else ""
+    column = f", column {fault['column']}" if fault["column"] else ""
+    yield f"  {fault['file']}{line}{column}: {fault['problem']}"
+    for label, key in (("got", "value"), ("expected", "expected"), ("to do", "to_do")):
+        if fault[key]:
+            yield f"      {label + ':':<10}{fault[key]}"
+
+
+def _rows(listed: Path) -> Iterator[dict[str, str]]:
+    import csv
+
+    with listed.open(newline="", encoding="utf-8") as stream:
+        yield from csv.DictReader(stream)

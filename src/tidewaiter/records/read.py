@@ -1,0 +1,161 @@
+"""Reads a pack: every table is checked cell by cell, the good rows are kept, the others listed.
+
+One pass over a file counts its rows, its unreadable rows and its keys; further passes happen only where one of
+these asks for it. What does not fit in memory goes to the connection's temporary folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, tee
+from pathlib import Path
+
+import duckdb
+
+from tidewaiter.core.errors import InputError
+from tidewaiter.engine.duck import copy_to_parquet
+from tidewaiter.records.contracts import Table, tables
+from tidewaiter.records.duplicates import Repeats, find_repeats
+from tidewaiter.records.faults import Fault, FaultList, shortened
+from tidewaiter.records.open_source import open_pack, open_source
+from tidewaiter.records.opened import Opened
+from tidewaiter.records.pack import Source
+from tidewaiter.records.select import Checked
+
+__all__ = ["PackReading", "TableReading", "read_pack"]
+
+AT_ONCE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """What came of one table."""
+
+    table: Table
+    files: tuple[str, ...]
+    rows: int
+    rejected: int
+    written: bool = False
+    unknown_columns: tuple[str, ...] = ()
+    absent_columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PackReading:
+    """What came of every table that the pack holds, what was not read, and the list of what could not be."""
+
+    tables: Mapping[str, TableReading]
+    unread: tuple[str, ...]
+    faults: FaultList
+
+    @property
+    def absent(self) -> list[Table]:
+        """The tables of which not one row could be read."""
+        return [table for name, table in tables().items() if not self.tables.get(name) or not self.tables[name].rows]
+
+
+def read_pack(
+    con: duckdb.DuckDBPyConnection,
+    files: Mapping[str, Path],
+    scratch: Path,
+    *,
+    into: Path | None = None,
+    told: Callable[[float], None] = lambda share: None,
+) -> PackReading:
+    """Read the files of a pack; with `into`, write each table's good rows to `into`/TABLE.parquet.
+
+    `scratch` is an empty folder for what is needed on the way. The faults stay open for `write_rejects`.
+    """
+    pack = open_pack(files)
+    faults = FaultList(scratch / "faults.csv")
+    faults.add(pack.faults)
+    found: dict[str, TableReading] = {}
+    by_table = pack.by_table()
+    for done, (name, sources) in enumerate(by_table.items()):
+        told(done / len(by_table))
+        found[name] = _read_table(con, tables()[name], sources, scratch, into, faults)
+    return PackReading(found, pack.unread, faults)
+
+
+def _read_table(
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
+    sources: Sequence[Source],
+    scratch: Path,
+    into: Path | None,
+    faults: FaultList,
+) -> TableReading:
+    opened: list[Opened] = []
+    for source in sources:
+        try:
+            opened.append(open_source(con, source, scratch))
+        except InputError as error:
+            faults.add([Fault.of(error, table_name=table.name, file=source.shown)])
+    before = faults.rows
+    counts = [_check(con, table, one, faults) for one in opened]
+    doubtful = len(opened) > 1 or any(readable != keys for readable, keys in counts)
+    repeats = find_repeats(con, table, opened, faults) if doubtful else Repeats()
+    rows = sum(readable for readable, _ in counts) - repeats.rows
+    written = into is not None and bool(opened)
+    if into is not None and written:
+        _write(con, table, opened, repeats, into / f"{table.name}.parquet")
+    unknown = tuple(dict.fromkeys(name for one in opened for name, _ in one.cells.extra))
+    absent = tuple(c.name for c in table.columns if all(c.name not in one.cells.found for one in opened))
+    return TableReading(table, tuple(s.shown for s in sources), rows, faults.rows - before, written, unknown, absent)
+
+
+def _check(con: duckdb.DuckDBPyConnection, table: Table, one: Opened, faults: FaultList) -> tuple[int, int]:
+    """How many rows of this source are readable, and how many different keys these hold; faults are listed."""
+    faults.add(one.known_faults)
+    counted = con.execute(Checked(table, one.first_cells).count()).fetchone()
+    total, readable, keys = counted or (0, 0, 0)
+    faults.add(one.structural())
+    if readable < total:
+        faults.add(_cell_faults(con, Checked(table, one.cells), one))
+    return readable, keys
+
+
+def _cell_faults(con: duckdb.DuckDBPyConnection, checked: Checked, one: Opened) -> Iterator[Fault]:
+    """The unreadable cells in the order of the file, read in step with the file that tells their lines."""
+    result = con.execute(f"SELECT * FROM ({checked.faults()}) ORDER BY ALL")
+    batches: Iterator[list[tuple[int, str, str | None, str]]] = iter(lambda: result.fetchmany(AT_ONCE), [])
+    cells, numbers = tee(chain.from_iterable(batches))
+    last = 0
+    for (record, column, value, expected), line in zip(cells, one.lines(n for n, *_ in numbers), strict=True):
+        fault = Fault(
+            one.shown,
+            line,
+            one.names.get(column, column),
+            shortened(value or ""),
+            expected,
+            _problem(value),
+            one.hints.get(column, "") or _TO_DO.get(checked.table.column(column).type, "") if value else "",
+            checked.table.name,
+            rows=int(record != last),
+        )
+        last = record
+        yield fault
+
+
+def _problem(value: str | None) -> str:
+    return "This cell cannot be read." if value else "A value is missing."
+
+
+_TO_DO = {
+    "hs": "Keep the column as text; programs that read it as a number drop a leading zero.",
+    "eccn": "Keep the column as text; programs that read it as a number turn 3E001 into 30.",
+    "country": "Write the code, not the name; `tidewaiter map` translates names.",
+    "countries": "Write the codes, not the names, joined by |.",
+    "day": "Write the day as 2025-03-14; `tidewaiter map` turns other forms into it.",
+    "units": "Write digits only: no thousands separator, no unit.",
+    "money": "Write digits with a decimal point: no thousands separator, no currency sign.",
+}
+
+
+def _write(
+    con: duckdb.DuckDBPyConnection, table: Table, opened: Sequence[Opened], repeats: Repeats, path: Path
+) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    parts = [repeats.without(at, Checked(table, one.cells)) for at, one in enumerate(opened)]
+    copy_to_parquet(con, " UNION ALL BY NAME ".join(f"({part})" for part in parts), path)

@@ -1,0 +1,127 @@
+"""The SQL that turns the text cells of one source into the typed rows of one table, or into faults.
+
+This is the one place where SQL is put together from parts. The parts are contracts (our own files) and header
+names (quoted as identifiers); what stands in a cell is only ever data. See docs/decisions/0007.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tidewaiter.engine.duck import quote_name, quote_text
+from tidewaiter.records.checks import reading
+from tidewaiter.records.contracts import Column, Table
+
+__all__ = ["RECORD_NO", "Cells", "Checked"]
+
+RECORD_NO = "_record_no"
+"""The place of a row among the rows that the file's own form let through, from 1."""
+
+ROW_ID_DIGITS = 20
+"""80 bits: among 10^8 rows, the chance that two share an id is below one in a hundred million."""
+
+_REQUIRED = "a value: this column may not be empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """One source: `select` yields its columns, `found` gives the SQL of the text in each contract column.
+
+    `ready` columns hold the contract's SQL type already (Parquet); `extra` maps the columns that the contract
+    does not know to the SQL that keeps them as text.
+    """
+
+    select: str
+    found: dict[str, str]
+    ready: frozenset[str] = frozenset()
+    extra: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One source read as one table."""
+
+    table: Table
+    cells: Cells
+
+    def typed(self, *, numbered: bool = False) -> str:
+        """The readable rows: every column of the contract in its order, the unknown columns, then row_id."""
+        number = [RECORD_NO] if numbered else []
+        values = [f"{self._value(column)} AS {quote_name(column.name)}" for column in self.table.columns]
+        kept = [quote_name(name) for name, _ in self.cells.extra]
+        rows = f"SELECT {', '.join([*number, *values, *kept])} FROM ({self._text(numbered)}) WHERE {self.readable()}"
+        return f"SELECT *, {self._row_id()} AS row_id FROM ({rows})"
+
+    def count(self) -> str:
+        """One row: how many rows there are, how many are readable, how many different keys the readable ones hold."""
+        key = ", ".join(self._value(self.table.column(name)) for name in self.identity())
+        return (
+            f"SELECT count(*), count(*) FILTER (ok), count(DISTINCT mark) FILTER (ok) "
+            f"FROM (SELECT {self.readable()} AS ok, hash({key}) AS mark FROM ({self._text(False)}))"
+        )
+
+    def faults(self) -> str:
+        """One row per unreadable cell: record number, column, the cell as it stands, what was expected."""
+        found = [self._cell_fault(column) for column in self.table.columns if column.name in self.cells.found]
+        found += [self._group_fault()] if self.table.needs_any else []
+        return (
+            f"SELECT {RECORD_NO}, fault.c, fault.v, fault.e FROM ("
+            f"SELECT {RECORD_NO}, unnest([{', '.join(found)}]) AS fault "
+            f"FROM ({self._text(True)}) WHERE NOT ({self.readable()})) WHERE fault IS NOT NULL"
+        )
+
+    def identity(self) -> tuple[str, ...]:
+        """The columns in which no two rows may agree: the key and when it was recorded, or else every column."""
+        return (*self.table.key, "recorded_at") if self.table.key else tuple(c.name for c in self.table.columns)
+
+    def readable(self) -> str:
+        """SQL over the text cells: true where every cell of the row may be read."""
+        parts = [self._cell_readable(column) for column in self.table.columns if column.name in self.cells.found]
+        if self.table.needs_any:
+            parts.append(self._group_readable())
+        return " AND ".join(parts) or "true"
+
+    def _text(self, numbered: bool) -> str:
+        number = [f"row_number() OVER () AS {RECORD_NO}"] if numbered else []
+        cells = [f"{sql} AS {quote_name(name)}" for name, sql in self.cells.found.items()]
+        kept = [f"{sql} AS {quote_name(name)}" for name, sql in self.cells.extra]
+        return f"SELECT {', '.join([*number, *cells, *kept])} FROM ({self.cells.select})"
+
+    def _value(self, column: Column) -> str:
+        if column.name not in self.cells.found:
+            return f"CAST(NULL AS {column.type.sql})"
+        if column.name in self.cells.ready:
+            return quote_name(column.name)
+        return reading(column.type, quote_name(column.name), column.choices).value
+
+    def _cell_readable(self, column: Column) -> str:
+        name = quote_name(column.name)
+        good = reading(column.type, name, column.choices, ready=column.name in self.cells.ready).readable
+        return f"({name} IS NOT NULL AND {good})" if column.required else f"({name} IS NULL OR {good})"
+
+    def _cell_fault(self, column: Column) -> str:
+        name = quote_name(column.name)
+        wanted = quote_text(column.expected)
+        if column.required:
+            wanted = f"CASE WHEN {name} IS NULL THEN {quote_text(_REQUIRED)} ELSE {wanted} END"
+        struct = f"{{'c': {quote_text(column.name)}, 'v': CAST({name} AS VARCHAR), 'e': {wanted}}}"
+        return f"CASE WHEN NOT {self._cell_readable(column)} THEN {struct} END"
+
+    def _group_readable(self) -> str:
+        groups = [" AND ".join(f"{self._cell(name)} IS NOT NULL" for name in group) for group in self.table.needs_any]
+        return "(" + " OR ".join(f"({group})" for group in groups) + ")"
+
+    def _group_fault(self) -> str:
+        wanted = " or ".join(" and ".join(group) for group in self.table.needs_any)
+        columns = ", ".join(name for group in self.table.needs_any for name in group)
+        struct = f"{{'c': {quote_text(columns)}, 'v': '', 'e': {quote_text(f'a value in {wanted}')}}}"
+        return f"CASE WHEN NOT {self._group_readable()} THEN {struct} END"
+
+    def _cell(self, name: str) -> str:
+        return quote_name(name) if name in self.cells.found else "NULL"
+
+    def _row_id(self) -> str:
+        names = self.table.key or tuple(c.name for c in self.table.columns)
+        cells = [f"coalesce(CAST({quote_name(name)} AS VARCHAR), '')" for name in names]
+        marked = f"concat_ws(chr(31), {quote_text(self.table.name)}, {', '.join(cells)})"
+        return f"substr(md5({marked}), 1, {ROW_ID_DIGITS})"
