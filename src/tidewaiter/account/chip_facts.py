@@ -87,4 +87,3 @@ def _one(spelling: str, found: Match) -> ChipFacts:
         chip.datacenter_marketed.value if chip.datacenter_marketed else None,
         chip.rated_power_w.value if chip.rated_power_w else None,
     )
-

@@ -68,4 +68,3 @@ class CountryCode(_Code):
     def country_name(self) -> str:
         """The country's English short name."""
         return COUNTRY_NAMES[self]
-

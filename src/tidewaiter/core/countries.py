@@ -257,4 +257,5 @@ COUNTRY_NAMES: dict[str, str] = {
     "ZA": "South Africa",
     "ZM": "Zambia",
     "ZW": "Zimbabwe",
-    "XK": "Kosovo",}
+    "XK": "Kosovo",
+}

@@ -1,9 +1,9 @@
 """Every error says what was wrong, what was got, what was expected, where, and what to do.
 
-    TidewaiterError
-    ├── InputError      something the user wrote or handed over (a file, a cell, a name)
-    ├── StateError      the state on disk does not allow what was asked (an audit in progress, a broken store)
-    └── UsageError      the command or call was put together wrongly
+TidewaiterError
+├── InputError      something the user wrote or handed over (a file, a cell, a name)
+├── StateError      the state on disk does not allow what was asked (an audit in progress, a broken store)
+└── UsageError      the command or call was put together wrongly
 """
 
 from __future__ import annotations

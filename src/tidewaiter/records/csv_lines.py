@@ -12,9 +12,9 @@ __all__ = ["line_finder", "lines_of_rows"]
 csv.field_size_limit(1 << 30)
 
 
-def line_finder(path: Path, refused: Callable[[], Collection[int]], shift: Callable[[int], int]) -> Callable[
-    [Iterable[int]], Iterator[int | None]
-]:
+def line_finder(
+    path: Path, refused: Callable[[], Collection[int]], shift: Callable[[int], int]
+) -> Callable[[Iterable[int]], Iterator[int | None]]:
     """A function from rising record numbers to lines.
 
     `refused` gives the rows (header and blank lines counted, as DuckDB counts them) that DuckDB did not let

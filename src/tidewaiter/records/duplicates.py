@@ -34,9 +34,7 @@ class Repeats:
         return f"SELECT * EXCLUDE ({RECORD_NO}) FROM ({checked.typed(numbered=True)}) WHERE {RECORD_NO} NOT IN ({kept})"
 
 
-def find_repeats(
-    con: duckdb.DuckDBPyConnection, table: Table, opened: Sequence[Opened], faults: FaultList
-) -> Repeats:
+def find_repeats(con: duckdb.DuckDBPyConnection, table: Table, opened: Sequence[Opened], faults: FaultList) -> Repeats:
     """List the rows whose key stands in an earlier row or another file, and remember them.
 
     Of rows that share a key the one whose content sorts first stays, so that the order of rows and files does not

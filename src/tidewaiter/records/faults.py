@@ -88,5 +88,5 @@ class FaultList:
 def write_rejects(con: duckdb.DuckDBPyConnection, faults: FaultList, path: Path) -> int:
     """Write rejects.csv, sorted by file, line and column, and say how many lines it has."""
     order = ("file", "line", "column", "expected", "problem", "value")
-    columns = "file, line, \"column\", value, expected, problem, to_do, table_name"
+    columns = 'file, line, "column", value, expected, problem, to_do, table_name'
     return copy_to_csv(con, f"SELECT {columns} FROM ({faults.select()})", path, order_by=order)

@@ -17,7 +17,7 @@ with stated as (
   left join chip_facts as f on f.spelling = i.spelling
 )
 select item_id, chip, matched_by, candidates, chips_per_unit, tpp_low, tpp_high, tpp, tpp_precision, die_area_mm2,
-       coalesce(published_density, cast(round(tpp / nullif(die_area_mm2, 0), 3) as decimal(18, 3))) as performance_density,
+       coalesce(published_density, cast(round(cast(tpp as double) / nullif(die_area_mm2, 0), 3) as decimal(18, 3))) as performance_density,
        dram_bandwidth_gbs, interconnect_gbs, datacenter_marketed, rated_power_w,
        nullif(concat_ws('|', case when tpp is null then 'tpp' end,
                              case when die_area_mm2 is null then 'die_area_mm2' end,
