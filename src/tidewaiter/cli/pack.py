@@ -91,7 +91,7 @@ def _words(reading: PackReading, listed: Path, rejects: Path | None) -> Iterator
     yield from _fault_words(reading.faults.faults, listed, rejects)
     if reading.absent:
         yield ""
-        yield "Not in this pack, and what each would add (absent is not \"nothing found\"):"
+        yield 'Not in this pack, and what each would add (absent is not "nothing found"):'
         for table in reading.absent:
             yield f"  {table.name:<18}{table.adds}"
 

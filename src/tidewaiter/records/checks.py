@@ -22,6 +22,8 @@ MAX_TEXT_LENGTH = 32_767
 
 _COUNTRY = "|".join(COUNTRY_NAMES)
 _DIGITS = "[0-9]{1,18}(\\.0+)?"
+_CLOCK = "[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,9})?)?"
+_OFFSET = "Z|[+-][0-9]{2}(:?[0-9]{2})?"
 _PLAIN_NUMBER = "[0-9]{1,12}(\\.[0-9]{1,20})?"
 
 
@@ -55,7 +57,8 @@ def _literal(choice: str) -> str:
 
 
 def _text(limit: int) -> Callable[[str], Reading]:
-    return lambda cell: Reading(cell, f"strlen({cell}) <= {limit}")
+    # strlen counts bytes, which is quick, and no text has more characters than bytes.
+    return lambda cell: Reading(cell, f"(strlen({cell}) <= {limit} OR length({cell}) <= {limit})")
 
 
 def _pattern(pattern: str) -> Callable[[str], Reading]:
@@ -80,7 +83,7 @@ def _in_range(value: str) -> str:
 def _instant(cell: str) -> Reading:
     # TIMESTAMP would silently drop an offset; TIMESTAMPTZ honours it, and the session's zone is UTC.
     value = f"CAST(try_cast({cell} AS TIMESTAMPTZ) AS TIMESTAMP)"
-    shape = "[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?"
+    shape = f"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}([T ]{_CLOCK}({_OFFSET})?)?"
     return Reading(value, f"{_matches(cell, shape)} AND {_in_range(f'CAST({value} AS DATE)')}")
 
 

@@ -42,21 +42,24 @@ def find_repeats(con: duckdb.DuckDBPyConnection, table: Table, opened: Sequence[
     """
     checks = [Checked(table, one.cells) for one in opened]
     key = ", ".join(map(quote_name, checks[0].identity()))
-    rows = " UNION ALL BY NAME ".join(
-        f"SELECT {at} AS source, * FROM ({check.typed(numbered=True)})" for at, check in enumerate(checks)
+    known = ", ".join(quote_name(column.name) for column in table.columns)
+    # Only the contract's columns, and ours with an underscore: a user's column may bear any other name.
+    rows = " UNION ALL ".join(
+        f"SELECT {at} AS _source, {RECORD_NO}, {known} FROM ({check.typed(numbered=True)})"
+        for at, check in enumerate(checks)
     )
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE {_MARKS} AS SELECT hash({key}) AS mark FROM ({rows}) GROUP BY ALL HAVING count(*) > 1"
+        f"CREATE OR REPLACE TEMP TABLE {_MARKS} AS "
+        f"SELECT hash({key}) AS _mark FROM ({rows}) GROUP BY ALL HAVING count(*) > 1"
     )
-    known = ", ".join(quote_name(column.name) for column in table.columns)
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE {_RANKED} AS
-        SELECT source, {RECORD_NO} AS place, content, concat_ws(', ', {key}) AS spelled,
-               row_number() OVER same_key AS rank, first(content) OVER same_key AS kept_content,
-               first(source) OVER same_key AS kept_source, first({RECORD_NO}) OVER same_key AS kept_place
-        FROM (SELECT *, md5(CAST(row({known}) AS VARCHAR)) AS content FROM ({rows})
+        SELECT _source AS source, {RECORD_NO} AS place, _content AS content, concat_ws(', ', {key}) AS spelled,
+               row_number() OVER _same_key AS rank, first(_content) OVER _same_key AS kept_content,
+               first(_source) OVER _same_key AS kept_source, first({RECORD_NO}) OVER _same_key AS kept_place
+        FROM (SELECT *, md5(CAST(row({known}) AS VARCHAR)) AS _content FROM ({rows})
               WHERE hash({key}) IN (FROM {_MARKS}))
-        WINDOW same_key AS (PARTITION BY {key} ORDER BY content, source, {RECORD_NO})"""
+        WINDOW _same_key AS (PARTITION BY {key} ORDER BY _content, _source, {RECORD_NO})"""
     )
     con.execute(f"CREATE OR REPLACE TEMP TABLE {_EXCLUDED} AS SELECT source, place FROM {_RANKED} WHERE rank > 1")
     for at, one in enumerate(opened):
@@ -75,7 +78,7 @@ def _faults(
     ).fetchall()
     kept_lines = [_kept_lines(opened[source], source, found) for source in range(len(opened))]
     named = ", ".join(table.key) or "all columns"
-    for (place, spelled, same, source, kept), line in zip(found, one.lines(p for p, *_ in found), strict=True):
+    for (_, spelled, same, source, kept), line in zip(found, one.lines(p for p, *_ in found), strict=True):
         where = f"{opened[source].shown}, line {kept_lines[source].get(kept)}"
         yield Fault(
             one.shown,

@@ -13,7 +13,7 @@ import duckdb
 from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.engine.duck import copy_to_csv, quote_text
 
-__all__ = ["Fault", "FaultList", "write_rejects"]
+__all__ = ["SHOWN_CHARACTERS", "Fault", "FaultList", "shortened", "write_rejects"]
 
 SHOWN_CHARACTERS = 200
 
@@ -49,6 +49,13 @@ class Fault:
         )
 
 
+def _visible(field: object) -> object:
+    """Line ends and NUL bytes as one writes them: a line of the list is one fault."""
+    if not isinstance(field, str):
+        return field
+    return field.replace("\r", "\\r").replace("\n", "\\n").replace("\0", "\\0")
+
+
 def shortened(value: str) -> str:
     """A cell of ten megabytes is listed by its beginning and its length."""
     if len(value) <= SHOWN_CHARACTERS:
@@ -63,14 +70,14 @@ class FaultList:
         """Start an empty list in the file `path`, which the list owns."""
         self._path = path
         self._stream = path.open("w", newline="", encoding="utf-8")
-        self._writer = csv.writer(self._stream)
+        self._writer = csv.writer(self._stream, lineterminator="\n")
         self.faults = 0
         self.rows = 0
 
     def add(self, faults: Iterable[Fault]) -> None:
         """Put faults on the list."""
         for fault in faults:
-            self._writer.writerow(astuple(fault))
+            self._writer.writerow(map(_visible, astuple(fault)))
             self.faults += 1
             self.rows += fault.rows
 

@@ -24,6 +24,7 @@ def mixes_line_ends(path: Path, found: Scan) -> bool:
     # Pairs outside and bare newlines inside quoted cells are what spreadsheets write; the parser knows that.
     return returns > pairs or _bare_newline(path)
 
+
 def with_newlines(path: Path, target: Path) -> None:
     """Copy the file with every line ended by a newline; line numbers stay as an editor shows them."""
     with target.open("wb") as out:

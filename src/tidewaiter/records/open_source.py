@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
-from itertools import count
 from pathlib import Path
 
 import duckdb
 
 from tidewaiter.core.errors import InputError, Place
+from tidewaiter.records.as_csv import mapped_as_csv, sheet_as_csv, text_as_csv
 from tidewaiter.records.contracts import Table, tables
 from tidewaiter.records.csv_source import CsvFile, open_csv
 from tidewaiter.records.faults import Fault
-from tidewaiter.records.formats.encoding import DroppedLine, Encoding, recognise, to_utf8
-from tidewaiter.records.formats.scan import scan
-from tidewaiter.records.formats.sniff import Kind, must_be
-from tidewaiter.records.line_ends import mixes_line_ends, with_newlines
+from tidewaiter.records.formats.excel import Sheet, sheets
+from tidewaiter.records.formats.sniff import WORKBOOK_KINDS, Kind, must_be
+from tidewaiter.records.mapping.model import Mapping as FileMappings
+from tidewaiter.records.mapping.model import load_mapping
 from tidewaiter.records.migrate import layout_of
 from tidewaiter.records.opened import Opened
-from tidewaiter.records.pack import PACK_FILE, SETTINGS_FILES, Pack, Source
+from tidewaiter.records.pack import MAPPING_FILE, PACK_FILE, SETTINGS_FILES, WORKBOOKS, Pack, Source
 from tidewaiter.records.parquet_source import open_parquet
 from tidewaiter.records.unreadable import raise_if_note
 
-__all__ = ["open_pack", "open_source"]
-
-_serial = count(1)
+__all__ = ["named", "open_pack", "open_source"]
 
 
 def open_pack(files: Mapping[str, Path]) -> Pack:
@@ -38,13 +36,14 @@ def open_pack(files: Mapping[str, Path]) -> Pack:
     sources: list[Source] = []
     faults: list[Fault] = []
     unread: list[str] = []
+    mappings = _mappings(files, faults)
     for name, path in sorted(files.items()):
         if name in SETTINGS_FILES:
             continue
         try:
-            found = list(_sources(name, path))
+            found = list(_sources(name, path, mappings))
         except InputError as error:
-            faults.append(Fault.of(error, file=name))
+            faults.append(Fault.of(named(error, path, name), file=name))
             continue
         sources += found
         unread += [] if found else [name]
@@ -58,10 +57,51 @@ def open_pack(files: Mapping[str, Path]) -> Pack:
     return Pack(tuple(sources), tuple(unread), tuple(faults))
 
 
-def _sources(name: str, path: Path) -> Iterator[Source]:
+def _mappings(files: Mapping[str, Path], faults: list[Fault]) -> FileMappings:
+    """What mapping.toml says; a mistake in it is a fault, and the other files are read without it."""
+    path = files.get(MAPPING_FILE)
+    if path is None:
+        return FileMappings(())
+    try:
+        raise_if_note(path, MAPPING_FILE)
+        return FileMappings(tuple(replace(one, path=MAPPING_FILE) for one in load_mapping(path).files))
+    except InputError as error:
+        faults.append(Fault.of(named(error, path, MAPPING_FILE)))
+        return FileMappings(())
+
+
+def _sources(name: str, path: Path, mappings: FileMappings) -> Iterator[Source]:
     stem, suffix = Path(name).stem.lower(), Path(name).suffix.lower()
-    if suffix in {".csv", ".parquet"}:
+    mapped = mappings.all_for_file(name)
+    if mapped:
+        yield from (Source(one.contract, name, path, one.sheet, one) for one in mapped)
+    elif suffix in WORKBOOKS:
+        raise_if_note(path, name)
+        must_be(path, *sorted(WORKBOOK_KINDS), shown=name)
+        yield from _sheets(name, stem, path)
+    elif suffix in {".csv", ".parquet"}:
         yield Source(_table_named(name, stem), name, path)
+
+
+def _sheets(name: str, stem: str, path: Path) -> Iterator[Source]:
+    """The sheets named after tables, hidden ones too; or the only sheet of a workbook named after a table."""
+    found = sheets(path)
+    by_name = [Source(tables()[one.name.strip().lower()], name, path, one.name) for one in found if _is_table(one)]
+    if not by_name and len(found) == 1 and stem in tables():
+        by_name = [Source(tables()[stem], name, path, found[0].name)]
+    if not by_name:
+        raise InputError(
+            "No sheet of this workbook bears the name of a table; it was not read.",
+            place=Place(name),
+            value=", ".join(one.name for one in found),
+            expected=f"sheets named {', '.join(list(tables())[:4])}, …",
+            hint=f"Rename the sheets, or let `tidewaiter map {name}` turn one into a table.",
+        )
+    yield from by_name
+
+
+def _is_table(sheet: Sheet) -> bool:
+    return sheet.name.strip().lower() in tables()
 
 
 def _table_named(name: str, stem: str) -> Table:
@@ -80,45 +120,22 @@ def _table_named(name: str, stem: str) -> Table:
 def open_source(con: duckdb.DuckDBPyConnection, source: Source, scratch: Path) -> Opened:
     """The source, ready to be read; what has to be converted first is converted into `scratch`."""
     raise_if_note(source.path, source.shown)
-    if source.suffix == ".parquet":
+    if source.suffix == ".parquet" and source.mapping is None:
         must_be(source.path, Kind.PARQUET, shown=source.shown)
         return open_parquet(con, source)
+    return open_csv(con, source.table, _as_csv(source, scratch))
+
+
+def _as_csv(source: Source, scratch: Path) -> CsvFile:
+    if source.mapping is not None:
+        return mapped_as_csv(source, source.mapping, scratch)
+    if source.suffix in WORKBOOKS:
+        return sheet_as_csv(source, scratch)
     must_be(source.path, Kind.TEXT, shown=source.shown)
-    return open_csv(con, source.table, _as_utf8(source, scratch))
+    return text_as_csv(source, scratch)
 
 
-def _as_utf8(source: Source, scratch: Path) -> CsvFile:
-    """The file as the parser wants it: itself if it is UTF-8 with one kind of line end, else a copy."""
-    found = scan(source.path)
-    encoding = recognise(source.path, found)
-    path = source.path
-    file = CsvFile(path, source.shown)
-    if not encoding.is_utf8 or found.nul_bytes:
-        path = _fresh(scratch)
-        converted = to_utf8(source.path, path, encoding)
-        dropped = tuple(_dropped(source, line, encoding) for line in converted.dropped)
-        file = CsvFile(path, source.shown, converted.lines.of_line, faults=dropped)
-        found = scan(path)
-    if mixes_line_ends(path, found):
-        even = _fresh(scratch)
-        with_newlines(path, even)
-        file = dataclasses.replace(file, path=even)
-    return file
-
-
-def _dropped(source: Source, line: DroppedLine, encoding: Encoding) -> Fault:
-    return Fault(
-        source.shown,
-        line.line,
-        "",
-        line.text,
-        "text in one encoding throughout the file",
-        f"This line cannot be read: the file is {encoding.basis}.",
-        "Save the whole file as UTF-8.",
-        source.table.name,
-        1,
-    )
-
-
-def _fresh(scratch: Path) -> Path:
-    return scratch / f"source-{next(_serial)}.csv"
+def named(error: InputError, path: Path, shown: str) -> InputError:
+    """The same error, speaking of the file by the name it has in the pack (an audit reads it under its digest)."""
+    error.place = replace(error.place, file=error.place.file.replace(str(path), shown))
+    return error

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from tidewaiter.core.errors import InputError, Place
 from tidewaiter.engine.duck import quote_name
 from tidewaiter.records.contracts import Table
 from tidewaiter.records.faults import Fault
-from tidewaiter.records.select import Cells
+from tidewaiter.records.select import OURS, Cells
 
 __all__ = ["Columns", "Opened", "match_columns", "trimmed"]
 
@@ -19,10 +20,10 @@ Lines = Callable[[Iterable[int]], Iterator[int | None]]
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which header stands for which contract column, and which the contract does not know."""
+    """Which header stands for which contract column, and under which name a column unknown to it is kept."""
 
     known: dict[str, str]
-    extra: tuple[str, ...]
+    extra: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,17 @@ class Opened:
     """What the reader needs to know of one source.
 
     `first_cells` is used by the first pass over the file and `cells` by every later one; `structural` tells after
-    the first pass which rows the form itself refused; `lines` finds the line of a record; `names` and `hints` say
-    how messages call a column and what may have happened to its values.
+    the first pass which rows the form itself refused, and `mended` gives another source to read in place of this one
+    where such a row hid others; `lines` finds the line of a record; `names` and `hints` say how messages call a
+    column and what may have happened to its values.
     """
 
     shown: str
     first_cells: Cells
     cells: Cells
     lines: Lines
-    structural: Callable[[], list[Fault]] = list
+    structural: Callable[[], Iterable[Fault]] = tuple
+    mended: Callable[[], Opened | None] = lambda: None
     names: dict[str, str] = field(default_factory=dict)
     hints: dict[str, str] = field(default_factory=dict)
     known_faults: tuple[Fault, ...] = ()
@@ -58,6 +61,7 @@ def match_columns(table: Table, headers: Sequence[str], shown: str, line: int = 
         )
     contract = {column.name for column in table.columns}
     known = {name: headers[at] for at, name in enumerate(cleaned) if name in contract}
+    unknown = [header for at, header in enumerate(headers) if cleaned[at] not in contract]
     missing = [name for name in table.required if name not in known]
     if missing:
         raise InputError(
@@ -65,9 +69,29 @@ def match_columns(table: Table, headers: Sequence[str], shown: str, line: int = 
             place=Place(shown, line),
             value=", ".join(headers)[:300],
             expected=f"also: {', '.join(missing)}",
-            hint=f"Add or rename the columns, or let `tidewaiter map {shown}` propose which column is which.",
+            hint=f"{_renames(missing, unknown)}Add or rename the columns, "
+            f"or let `tidewaiter map {shown}` propose which column is which.",
         )
-    return Columns(known, tuple(header for at, header in enumerate(headers) if cleaned[at] not in contract))
+    return Columns(known, _kept(unknown))
+
+
+def _renames(missing: Sequence[str], unknown: Sequence[str]) -> str:
+    """Which header may be a required column in another spelling."""
+    pairs = [(near[0], name) for name in missing if (near := get_close_matches(name, unknown, n=1, cutoff=0.75))]
+    return "".join(f"Is {header.strip()} meant to be {name}? " for header, name in pairs)
+
+
+def _kept(unknown: Sequence[str]) -> dict[str, str]:
+    """The names under which unknown columns are kept: their own, but for the names of columns that we add."""
+    taken = {header.strip().lower() for header in unknown}
+    found: dict[str, str] = {}
+    for header in unknown:
+        name = header.strip()
+        while name.lower() in OURS:
+            name += "_in_the_file"
+            name += "_too" * (name.lower() in taken)
+        found[name] = header
+    return found
 
 
 def trimmed(name: str) -> str:

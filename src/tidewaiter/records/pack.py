@@ -6,13 +6,13 @@ mapping.toml turns into a table. Everything else is listed as not read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tidewaiter.core.errors import InputError, Place
 from tidewaiter.records.contracts import Table, tables
 from tidewaiter.records.faults import Fault
+from tidewaiter.records.mapping.model import FileMapping
 from tidewaiter.records.migrate import PACK_FILE
 from tidewaiter.records.unreadable import note_for
 
@@ -32,7 +32,7 @@ class Source:
     name: str
     path: Path
     sheet: str = ""
-    mapping: object | None = None
+    mapping: FileMapping | None = None
 
     @property
     def shown(self) -> str:

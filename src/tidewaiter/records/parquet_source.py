@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 import duckdb
 
 from tidewaiter.core.errors import InputError, Place
-from tidewaiter.engine.duck import quote_name
+from tidewaiter.engine.duck import quote_name, reason
 from tidewaiter.engine.step import parquet
-from tidewaiter.records.contracts import Column, Table
+from tidewaiter.records.contracts import Column
 from tidewaiter.records.faults import Fault
 from tidewaiter.records.opened import Opened, match_columns, trimmed
 from tidewaiter.records.pack import Source
@@ -20,6 +20,8 @@ __all__ = ["open_parquet"]
 _FITS_BIGINT = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
 _WHOLE = _FITS_BIGINT | {"HUGEINT", "UBIGINT", "UHUGEINT"}
 _CODES = {"hs", "eccn", "country", "countries"}
+_LISTS = {"list": {"VARCHAR", *_WHOLE}, "countries": {"VARCHAR"}}
+_NESTED = ("STRUCT", "MAP", "UNION", "BLOB")
 _TEXTS = {"id", "text", "name", "list", "choice"}
 
 
@@ -32,7 +34,7 @@ def open_parquet(con: duckdb.DuckDBPyConnection, source: Source) -> Opened:
         raise InputError(
             "This Parquet file cannot be opened.",
             place=Place(source.shown),
-            value=str(error).splitlines()[0],
+            value=reason(error, source.shown),
             hint="Write it again; a transfer may have cut it short.",
         ) from error
     types = {str(name): str(kind) for name, kind, *_ in described}
@@ -57,7 +59,7 @@ def open_parquet(con: duckdb.DuckDBPyConnection, source: Source) -> Opened:
             expected="; ".join(source.table.column(name).expected for name in missing),
             hint="Write the column as text (string) and export again.",
         )
-    extra = tuple((header, f"CAST({quote_name(header)} AS VARCHAR)") for header in columns.extra)
+    extra = tuple((kept, f"CAST({quote_name(header)} AS VARCHAR)") for kept, header in columns.extra.items())
     cells = Cells(select, found, frozenset(ready), extra)
     return Opened(source.shown, cells, cells, _rows, names=columns.known, known_faults=tuple(faults))
 
@@ -67,10 +69,12 @@ def _cell(column: Column, header: str, kind: str) -> tuple[str | None, bool]:
     cell, wanted = quote_name(header), column.type.sql
     if kind == "VARCHAR":
         return trimmed(header), False
+    if kind.endswith("[]") and kind.removesuffix("[]") in _LISTS.get(column.type, ()):
+        return f"array_to_string({cell}, '|')", False
+    if kind.endswith("[]") or kind.startswith(_NESTED):
+        return None, False
     if column.type in _CODES:
         return None, False  # a number has dropped the code's leading zero or read 3E001 as 30
-    if kind.endswith("[]") and column.type == "list":
-        return f"array_to_string({cell}, '|')", False
     if kind in _FITS_BIGINT and wanted == "BIGINT":
         return f"CAST({cell} AS BIGINT)", True
     if kind == wanted:
@@ -92,7 +96,9 @@ def _number(column: Column, cell: str, kind: str) -> tuple[str | None, bool]:
     if column.type.sql in {"DATE", "TIMESTAMP"} or column.type in {"yes_no", "period"}:
         return None, False
     # Through text: what does not fit, NaN and 8.5 units then fail the check visibly instead of turning into unknown.
-    return f"CAST({cell} AS VARCHAR)", False
+    text = f"CAST({cell} AS VARCHAR)"
+    plain = f"coalesce(CAST(TRY_CAST({cell} AS DECIMAL(38,15)) AS VARCHAR), {text})"
+    return f"CASE WHEN {text} LIKE '%e-%' THEN {plain} ELSE {text} END", False
 
 
 def _time(column: Column, cell: str) -> tuple[str | None, bool]:

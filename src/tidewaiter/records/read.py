@@ -8,24 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, tee
+from itertools import tee
 from pathlib import Path
 
 import duckdb
 
-from tidewaiter.core.errors import InputError
-from tidewaiter.engine.duck import copy_to_parquet
+from tidewaiter.core.errors import InputError, Place
+from tidewaiter.engine.duck import copy_to_parquet, reason, rows_of
 from tidewaiter.records.contracts import Table, tables
 from tidewaiter.records.duplicates import Repeats, find_repeats
 from tidewaiter.records.faults import Fault, FaultList, shortened
-from tidewaiter.records.open_source import open_pack, open_source
+from tidewaiter.records.open_source import named, open_pack, open_source
 from tidewaiter.records.opened import Opened
 from tidewaiter.records.pack import Source
 from tidewaiter.records.select import Checked
 
 __all__ = ["PackReading", "TableReading", "read_pack"]
-
-AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +84,17 @@ def _read_table(
     into: Path | None,
     faults: FaultList,
 ) -> TableReading:
-    opened: list[Opened] = []
+    before = faults.rows
+    counted: list[_Counted] = []
     for source in sources:
         try:
-            opened.append(open_source(con, source, scratch))
+            counted.append(_count(con, table, open_source(con, source, scratch), faults))
         except InputError as error:
-            faults.add([Fault.of(error, table_name=table.name, file=source.shown)])
-    before = faults.rows
-    counts = [_check(con, table, one, faults) for one in opened]
-    doubtful = len(opened) > 1 or any(readable != keys for readable, keys in counts)
+            faults.add([Fault.of(named(error, source.path, source.shown), table_name=table.name, file=source.shown)])
+    opened = [one.opened for one in counted]
+    doubtful = len(counted) > 1 or any(one.readable != one.keys for one in counted)
     repeats = find_repeats(con, table, opened, faults) if doubtful else Repeats()
-    rows = sum(readable for readable, _ in counts) - repeats.rows
+    rows = sum(one.readable for one in counted) - repeats.rows
     written = into is not None and bool(opened)
     if into is not None and written:
         _write(con, table, opened, repeats, into / f"{table.name}.parquet")
@@ -105,22 +103,46 @@ def _read_table(
     return TableReading(table, tuple(s.shown for s in sources), rows, faults.rows - before, written, unknown, absent)
 
 
-def _check(con: duckdb.DuckDBPyConnection, table: Table, one: Opened, faults: FaultList) -> tuple[int, int]:
-    """How many rows of this source are readable, and how many different keys these hold; faults are listed."""
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A source, how many of its rows are readable, and how many different keys these hold."""
+
+    opened: Opened
+    readable: int
+    keys: int
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: Table, one: Opened, faults: FaultList) -> _Counted:
+    """Look at every cell of the source once; what cannot be read is listed."""
+    total, readable, keys = _look(con, Checked(table, one.first_cells), one.shown)
+    if mended := one.mended():
+        return _count(con, table, mended, faults)
     faults.add(one.known_faults)
-    counted = con.execute(Checked(table, one.first_cells).count()).fetchone()
-    total, readable, keys = counted or (0, 0, 0)
     faults.add(one.structural())
     if readable < total:
         faults.add(_cell_faults(con, Checked(table, one.cells), one))
-    return readable, keys
+    return _Counted(one, readable, keys)
+
+
+def _look(con: duckdb.DuckDBPyConnection, checked: Checked, shown: str) -> tuple[int, int, int]:
+    try:
+        # DuckDB hands over the rows it refused only when a result was fetched to its end.
+        ((total, readable, keys),) = con.execute(checked.count()).fetchall()
+    except (duckdb.BinderException, duckdb.InterruptException, duckdb.OutOfMemoryException):
+        raise
+    except duckdb.Error as error:
+        raise InputError(
+            "This file cannot be read to its end.",
+            place=Place(shown),
+            value=reason(error, shown),
+            hint="Copy or export it again: it may have been damaged on the way.",
+        ) from error
+    return total, readable, keys
 
 
 def _cell_faults(con: duckdb.DuckDBPyConnection, checked: Checked, one: Opened) -> Iterator[Fault]:
     """The unreadable cells in the order of the file, read in step with the file that tells their lines."""
-    result = con.execute(f"SELECT * FROM ({checked.faults()}) ORDER BY ALL")
-    batches: Iterator[list[tuple[int, str, str | None, str]]] = iter(lambda: result.fetchmany(AT_ONCE), [])
-    cells, numbers = tee(chain.from_iterable(batches))
+    cells, numbers = tee(rows_of(con.execute(f"SELECT * FROM ({checked.faults()}) ORDER BY ALL")))
     last = 0
     for (record, column, value, expected), line in zip(cells, one.lines(n for n, *_ in numbers), strict=True):
         fault = Fault(
@@ -130,7 +152,7 @@ def _cell_faults(con: duckdb.DuckDBPyConnection, checked: Checked, one: Opened) 
             shortened(value or ""),
             expected,
             _problem(value),
-            one.hints.get(column, "") or _TO_DO.get(checked.table.column(column).type, "") if value else "",
+            _to_do(checked.table, column, value, one.hints) if value else "",
             checked.table.name,
             rows=int(record != last),
         )
@@ -140,6 +162,12 @@ def _cell_faults(con: duckdb.DuckDBPyConnection, checked: Checked, one: Opened) 
 
 def _problem(value: str | None) -> str:
     return "This cell cannot be read." if value else "A value is missing."
+
+
+def _to_do(table: Table, column: str, value: str, hints: Mapping[str, str]) -> str:
+    if "\0" in value:
+        return "The cell holds NUL bytes: the file was damaged. Copy or export it again."
+    return hints.get(column, "") or _TO_DO.get(table.column(column).type, "")
 
 
 _TO_DO = {

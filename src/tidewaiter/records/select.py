@@ -12,10 +12,13 @@ from tidewaiter.engine.duck import quote_name, quote_text
 from tidewaiter.records.checks import reading
 from tidewaiter.records.contracts import Column, Table
 
-__all__ = ["RECORD_NO", "Cells", "Checked"]
+__all__ = ["OURS", "RECORD_NO", "Cells", "Checked"]
 
 RECORD_NO = "_record_no"
 """The place of a row among the rows that the file's own form let through, from 1."""
+
+OURS = frozenset({RECORD_NO, "row_id"})
+"""Columns that the reader adds; a user's column of such a name is kept under another."""
 
 ROW_ID_DIGITS = 20
 """80 bits: among 10^8 rows, the chance that two share an id is below one in a hundred million."""
@@ -28,13 +31,14 @@ class Cells:
     """One source: `select` yields its columns, `found` gives the SQL of the text in each contract column.
 
     `ready` columns hold the contract's SQL type already (Parquet); `extra` maps the columns that the contract
-    does not know to the SQL that keeps them as text.
+    does not know to the SQL that keeps them as text. `nul_bytes`: cells may hold NUL bytes, which no text does.
     """
 
     select: str
     found: dict[str, str]
     ready: frozenset[str] = frozenset()
     extra: tuple[tuple[str, str], ...] = ()
+    nul_bytes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +57,26 @@ class Checked:
         return f"SELECT *, {self._row_id()} AS row_id FROM ({rows})"
 
     def count(self) -> str:
-        """One row: how many rows there are, how many are readable, how many different keys the readable ones hold."""
+        """One row: how many rows are not blank, how many are readable, how many different keys these hold."""
         key = ", ".join(self._value(self.table.column(name)) for name in self.identity())
         return (
-            f"SELECT count(*), count(*) FILTER (ok), count(DISTINCT mark) FILTER (ok) "
-            f"FROM (SELECT {self.readable()} AS ok, hash({key}) AS mark FROM ({self._text(False)}))"
+            "SELECT count(*) FILTER (ok OR NOT blank), count(*) FILTER (ok), count(DISTINCT mark) FILTER (ok) "
+            f"FROM (SELECT {self.readable()} AS ok, {self._blank()} AS blank, hash({key}) AS mark "
+            f"FROM ({self._text(False)}))"
         )
 
     def faults(self) -> str:
-        """One row per unreadable cell: record number, column, the cell as it stands, what was expected."""
+        """One row per unreadable cell: record number, column, the cell as it stands, what was expected.
+
+        A row without a single value is blank, as spreadsheets write below their tables, and no fault.
+        """
         found = [self._cell_fault(column) for column in self.table.columns if column.name in self.cells.found]
         found += [self._group_fault()] if self.table.needs_any else []
         return (
             f"SELECT {RECORD_NO}, fault.c, fault.v, fault.e FROM ("
             f"SELECT {RECORD_NO}, unnest([{', '.join(found)}]) AS fault "
-            f"FROM ({self._text(True)}) WHERE NOT ({self.readable()})) WHERE fault IS NOT NULL"
+            f"FROM ({self._text(True)}) WHERE NOT ({self.readable()}) AND NOT ({self._blank()})) "
+            "WHERE fault IS NOT NULL"
         )
 
     def identity(self) -> tuple[str, ...]:
@@ -80,6 +89,10 @@ class Checked:
         if self.table.needs_any:
             parts.append(self._group_readable())
         return " AND ".join(parts) or "true"
+
+    def _blank(self) -> str:
+        names = (*self.cells.found, *(name for name, _ in self.cells.extra))
+        return " AND ".join(f"{quote_name(name)} IS NULL" for name in names)
 
     def _text(self, numbered: bool) -> str:
         number = [f"row_number() OVER () AS {RECORD_NO}"] if numbered else []
@@ -97,6 +110,8 @@ class Checked:
     def _cell_readable(self, column: Column) -> str:
         name = quote_name(column.name)
         good = reading(column.type, name, column.choices, ready=column.name in self.cells.ready).readable
+        if self.cells.nul_bytes and column.name not in self.cells.ready:
+            good = f"NOT contains({name}, chr(0)) AND {good}"
         return f"({name} IS NOT NULL AND {good})" if column.required else f"({name} IS NULL OR {good})"
 
     def _cell_fault(self, column: Column) -> str:

@@ -10,6 +10,8 @@ from tidewaiter.core.errors import InputError
 __all__ = ["Block", "blocks"]
 
 _LONGEST_LINE = 256 << 20
+_LONGEST_RECORD = 32 << 20
+"""A quote that stays open longer is a slip; the file is then cut at a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +62,4 @@ def _cut(held: bytes, end: bytes, *, whole_records: bool, look_back: int = 1000)
         if held.count(b'"', earlier, cut) & 1:
             return earlier
         cut = earlier
-    return last
+    return 0 if len(held) < _LONGEST_RECORD else last

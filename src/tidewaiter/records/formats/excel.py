@@ -7,7 +7,9 @@ error cell keeps its text, a merged cell has its value in its first cell, and a 
 from __future__ import annotations
 
 import csv
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -86,14 +88,14 @@ def sheet_to_csv(
     target: Path,
     *,
     is_known: Callable[[str], bool] = lambda name: False,
-    codes: Collection[str] = (),
+    codes: Collection[str] | None = (),
     header_row: int | None = None,
 ) -> SheetReading:
     """Write a sheet as a UTF-8 CSV of text.
 
     The header is `header_row` (counted as Excel does), or else the first row in which two cells are known column
     names, or else the first row that is not blank. Blank rows are left out. `codes` names the columns for which
-    cells that are not text are noted.
+    cells that are not text are noted (None: every column).
     """
     with _opened(path) as (book, kind):
         if sheet not in book.sheet_names:
@@ -105,14 +107,14 @@ def sheet_to_csv(
             )
         errors = error_cells(path, kind, sheet, book.sheet_names.index(sheet))
         cells = SheetCells(book.get_sheet_by_name(sheet), errors)
-        header = find_header(cells, is_known, header_row, Place(f"{path}[{sheet}]"))
-        return _write(cells, header, target, frozenset(codes))
+    header = find_header(cells, is_known, header_row, Place(f"{path}[{sheet}]"))
+    return _write(cells, header, target, codes)
 
 
-def _write(cells: SheetCells, header: Header, target: Path, codes: frozenset[str]) -> SheetReading:
+def _write(cells: SheetCells, header: Header, target: Path, codes: Collection[str] | None) -> SheetReading:
     used = _used_columns(cells, header)
     columns = tuple(SheetColumn(_name(header, cells, index), cells.letters(index), RowSet()) for index in used)
-    watched = [(at, column.not_text) for at, column in enumerate(columns) if column.name in codes]
+    watched = [(at, column.not_text) for at, column in enumerate(columns) if codes is None or column.name in codes]
     lines = LineMap()
     records = 0
     with target.open("w", newline="", encoding="utf-8") as stream:
@@ -174,13 +176,24 @@ def _opened(path: Path) -> Iterator[tuple[calamine.CalamineWorkbook, Kind]]:
             place=Place(str(path)),
             hint="Open it in Excel, take the password off (File, Info, Protect Workbook), save it, and try again.",
         ) from error
-    except (calamine.CalamineError, zipfile.BadZipFile, KeyError, StopIteration, SyntaxError) as error:
+    except _DAMAGE as error:
         raise _damaged(path, error) from error
+    except OSError as error:
+        if error.errno is None:  # the reader's word for a damaged file; a full disk has a number
+            raise _damaged(path, error) from error
+        raise
     except BaseException as error:
         # A fault in the reader's own code arrives as a PanicException, which is no Exception.
         if type(error).__name__ == "PanicException":
             raise _damaged(path, error) from error
         raise
+
+
+_DAMAGE = (
+    calamine.CalamineError, zipfile.BadZipFile, zlib.error, struct.error, SyntaxError, UnicodeDecodeError, LookupError,
+    StopIteration, NotImplementedError, RuntimeError,
+)  # fmt: skip
+"""What the parsers of a workbook raise on one that is broken."""
 
 
 def _damaged(path: Path, error: BaseException) -> InputError:

@@ -64,7 +64,7 @@ def find_header(cells: SheetCells, is_known: Callable[[str], bool], header_row: 
                 return _header(cells, number, row, skipped=number > 1)
         elif any(value != "" for value in row):
             first = first or (number, row)
-            if sum(isinstance(value, str) and is_known(value) for value in row) >= 2:
+            if sum(isinstance(value, str) and value != "" and is_known(value) for value in row) >= 2:
                 return _header(cells, number, row, skipped=number > 1)
             if number >= first[0] + _HEADER_WITHIN:
                 break

@@ -20,7 +20,7 @@ __all__ = ["CANDIDATES", "Candidate", "Score", "score"]
 _NOISE = math.log(1 / 256)
 _ASCII = math.log(1 / 64)
 _LETTER, _OTHER, _OWN, _SIGN = range(4)
-_SIGNS = frozenset("¡¢£¤¥¦§¨©¬¯±²³´¸¹¼½¾¿÷×†‡ˆ˜‰‹›¶µ·ªº„‚…€")
+_SIGNS = frozenset("¡¢£¤¥¦§¨©¬¯±²³´¸¹¼½¾¿÷×†‡ˆ˜‰‹›¶µ·ªº„‚…€“”")
 _IN_WORD = math.log(0.03)
 """A sign beside a letter, as where another alphabet's letter is read as a sign: Wroc³aw for Wrocław."""
 _MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323ัิีึืฺุู็่้๊๋์ํ๎")
@@ -172,7 +172,7 @@ def _following(candidate: Candidate) -> tuple[list[float], list[float], list[flo
     Between ASCII characters nothing is learned, so that the rest of the line weighs the same for every candidate.
     """
     own = [candidate.after_letter, candidate.after_other, candidate.after_own, candidate.after_own * 0.1]
-    letter = [1 - candidate.after_letter, 1.0, candidate.letter_after_own, 0.03]
+    letter = [1.0, 1.0, candidate.letter_after_own, 0.03]
     other = [1.0, 1.0, 1 - candidate.after_own - candidate.letter_after_own, 0.9]
     return [math.log(p) for p in own], [math.log(p) + _ASCII for p in letter], [math.log(p) + _ASCII for p in other]
 

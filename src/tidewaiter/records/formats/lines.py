@@ -19,16 +19,16 @@ class LineMap:
         self._lines: list[int] = []
         self._records: list[int] = []
         self._sources: list[int] = []
+        self._steps: tuple[int, int] | None = None
 
     def add(self, source: int, *, line: int, record: int) -> None:
         """Say that the record which begins on `line` of the copy stands on `source` in the user's file."""
-        if self._lines:
-            last = self._sources[-1] - self._lines[-1]
-            if source - line == last and source - record == self._sources[-1] - self._records[-1]:
-                return
-        self._lines.append(line)
-        self._records.append(record)
-        self._sources.append(source)
+        steps = (source - line, source - record)
+        if steps != self._steps:
+            self._steps = steps
+            self._lines.append(line)
+            self._records.append(record)
+            self._sources.append(source)
 
     def of_line(self, line: int) -> int:
         """The user's line for a line of the copy."""

@@ -191,7 +191,7 @@ def _of_zip(path: Path) -> Kind:
             names = set(archive.namelist())
             if "mimetype" in names:
                 return Kind.ODS if b"spreadsheet" in archive.read("mimetype")[:100] else Kind.ZIP
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, zlib.error):
+    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, zlib.error):  # a damaged archive in all its forms
         return Kind.ZIP
     if "xl/workbook.bin" in names:
         return Kind.XLSB

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import NamedTuple
 
 from tidewaiter.core.errors import InputError, Place
 from tidewaiter.records.contracts import Column, Table
@@ -31,12 +32,12 @@ class CsvForm:
     header_line: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One record and the line on which it begins."""
+class Row(NamedTuple):
+    """One record, the line on which it begins and how many lines it spans."""
 
     line: int
     cells: list[str]
+    lines: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,10 @@ def rows_of(path: Path, form: CsvForm) -> Iterator[Row]:
         line = 1
         try:
             for cells in reader:
+                following = reader.line_num + 1
                 if cells and line >= form.header_line:
-                    yield Row(line, cells)
-                line = reader.line_num + 1
+                    yield Row(line, cells, following - line)
+                line = following
         except csv.Error as error:
             raise InputError(
                 f"This file cannot be cut into cells ({error}).",
@@ -84,7 +86,7 @@ def apply_columns(
         width = len(header.cells)
         for row in rows:
             record += 1
-            cells = row.cells
+            cells = row.cells if row.lines == 1 else [_newlines(cell) for cell in row.cells]
             missing = width - len(cells)
             if missing > 0:
                 cells = cells + [""] * missing
@@ -96,9 +98,14 @@ def apply_columns(
                 written += cells[width:]
             lines.add(row.line, line=line, record=record)
             writer.writerow(written)
-            line += 1 + sum(cell.count("\n") for cell in written)
+            line += 1 if row.lines == 1 else 1 + sum(cell.count("\n") for cell in written)
     names = {spec.column: spec.source or f"constant {spec.constant} of the mapping" for spec in specs}
     return AppliedMapping(record - 1, lines, {name: names[name] for name, *_ in plan if name in names})
+
+
+def _newlines(cell: str) -> str:
+    """A line break in a cell as a newline: csv.writer does not quote a carriage return, which would end the row."""
+    return cell.replace("\r\n", "\n").replace("\r", "\n")
 
 
 _Plan = list[tuple[str, int, Callable[[str], str]]]
@@ -123,7 +130,9 @@ def _plan(specs: Sequence[ColumnMapping], empty: frozenset[str], header: Row, co
             plan.append((spec.column, headers.index(spec.source), converter(spec, column, empty)))
         elif not spec.optional:
             raise _absent(spec, column, headers)
-    claimed = {at for _, at, _ in plan}
+    # An amount that is converted stands beside its conversion, as the file has it.
+    converted = {spec.source for spec in specs if spec.usd_rate is not None}
+    claimed = {at for _, at, _ in plan if at >= 0 and headers[at] not in converted}
     taken = set(order)
     for at, name in enumerate(headers):
         if at not in claimed:

@@ -106,6 +106,8 @@ def converter(spec: ColumnMapping, column: Column, empty: frozenset[str] = froze
     steps = list(_steps(spec, column))
     values = {key.strip().casefold(): value for key, value in spec.values.items()}
     nothing = frozenset(text.casefold() for text in empty)
+    if not steps and not values:  # an identifier or a text: nothing to look up, nothing worth remembering
+        return (lambda cell: "" if (text := cell.strip()).casefold() in nothing else text) if nothing else str.strip
 
     @lru_cache(maxsize=1 << 16)
     def convert(cell: str) -> str:

@@ -52,7 +52,7 @@ class DayFormat:
     def __init__(self, form: str, year_offset: int = 0) -> None:
         self._excel = form == EXCEL_SERIAL
         self._offset = year_offset
-        self._pattern = re.compile("" if self._excel else _pattern(form), re.ASCII)
+        self._pattern = re.compile("" if self._excel else _pattern(form))
 
     def read(self, text: str) -> tuple[dt.datetime, str] | None:
         """The day and time, and the zone if the text names one; None where the text is not in this format."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from tidewaiter.core.codes import COUNTRY_NAMES
 from tidewaiter.records.contracts import Column, Table
 from tidewaiter.records.mapping.checker import Checker
 from tidewaiter.records.mapping.convert import ColumnMapping, converter
@@ -48,7 +49,7 @@ def infer(found: Profile, table: Table, column: Column, checker: Checker, curren
     elif kind in NUMERIC:
         spec, reasons = infer_number(spec, values, found.header.hints, column, currencies)
     elif kind in ("country", "countries"):
-        spec = replace(spec, country_names=any(value != value.upper() or len(value) != 2 for value in values))
+        spec = replace(spec, country_names=any(value not in COUNTRY_NAMES for value in values))
     elif kind in ("choice", "yes_no"):
         spec, reasons = _infer_words(spec, values, table, column)
     elif kind == "list" and any(";" in value for value in values):

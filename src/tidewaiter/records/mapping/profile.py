@@ -18,7 +18,10 @@ MOST_VALUES = 5000
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One column: its header as written and as read, in how many of the rows it is filled, its first values."""
+    """One column: its header as written and as read, in how many of the rows it is filled, its first values.
+
+    `last` is its cell in the last row, which begins on `last_line` of the CSV.
+    """
 
     place: int
     written: str
@@ -26,6 +29,8 @@ class Profile:
     rows: int
     filled: int
     values: tuple[str, ...]
+    last: str = ""
+    last_line: int = 0
 
     def some(self, many: int = 300) -> tuple[str, ...]:
         """The first different values."""
@@ -46,6 +51,7 @@ def profile(foreign: ForeignFile) -> tuple[Profile, ...]:
     seen: list[dict[str, None]] = [{} for _ in names]
     filled = [0] * len(names)
     total = 0
+    row = header
     for row in rows:
         total += 1
         for at, cell in enumerate(islice(row.cells, len(names))):
@@ -54,4 +60,10 @@ def profile(foreign: ForeignFile) -> tuple[Profile, ...]:
                 if text not in seen[at] and len(seen[at]) < MOST_VALUES:
                     seen[at][text] = None
     columns = [(at, name) for at, name in enumerate(names) if name]
-    return tuple(Profile(at, name, read_header(name), total, filled[at], tuple(seen[at])) for at, name in columns)
+    return tuple(
+        Profile(
+            at, name, read_header(name), total, filled[at], tuple(seen[at]),
+            row.cells[at].strip() if at < len(row.cells) else "", row.line,
+        )
+        for at, name in columns
+    )  # fmt: skip

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache
 
@@ -12,6 +13,7 @@ from tidewaiter.records.contracts import Column, Table, table, tables
 from tidewaiter.records.mapping.checker import Checker
 from tidewaiter.records.mapping.convert import CURRENCY_SIGNS, ColumnMapping
 from tidewaiter.records.mapping.infer import EMPTY_WORDS, Inferred, infer
+from tidewaiter.records.mapping.infer_numbers import NUMERIC
 from tidewaiter.records.mapping.model import FileMapping
 from tidewaiter.records.mapping.profile import Profile, profile
 from tidewaiter.records.mapping.source import ForeignFile
@@ -21,8 +23,9 @@ __all__ = ["Proposal", "ProposedColumn", "propose"]
 
 _ENOUGH = 0.5
 """Below this a column is rather left unclaimed than mapped wrongly."""
-_MISSING = 0.6
-"""What a required column that the file lacks costs a table, in columns found."""
+_MISSING = 0.45
+_UNCLAIMED = 0.4
+"""What a required column that the file lacks, and a header that only other tables claim, cost a table, in columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class ProposedColumn:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A mapping to be looked over: the table and the next likeliest, the columns, what nobody claims, what is lacking."""
+    """A mapping to be looked over: the table, its columns, the columns nobody claims, the required ones not found."""
 
     mapping: FileMapping
     table: Table
@@ -69,28 +72,31 @@ def propose(foreign: ForeignFile, name: str, table_name: str = "") -> Proposal:
     currencies = _currencies(profiles)
     wanted = [table(table_name)] if table_name else list(tables().values())
     with Checker() as checker:
+        assigned = [(one, _assign(one, profiles)) for one in wanted]
+        claimed = {match.found.place for _, matches in assigned for match in matches if not match.column.common}
         ranked = sorted(
-            ((_worth(one, name, matches), one, matches) for one in wanted for matches in [_assign(one, profiles)]),
+            ((_worth(one, name, matches, len(claimed)), one, matches) for one, matches in assigned),
             key=lambda found: -found[0],
         )
         _, chosen, matches = ranked[0]
         if not matches:
             raise _nothing(foreign, name, profiles)
         checked = _assign(chosen, profiles, checker, currencies)
+    checked = [_with_numbers(one, foreign) for one in checked]
     columns = tuple(
         ProposedColumn(one.inferred.spec, one.score, one.why, one.inferred.refused)
         for one in sorted(checked, key=lambda one: chosen.columns.index(one.column))
     )
-    claimed = {one.found.written for one in checked}
+    taken = {one.found.written for one in checked}
     missing = tuple(one for one in chosen.columns if one.required and one not in {match.column for match in checked})
     return Proposal(
         _file_mapping(foreign, name, chosen, columns, profiles),
         chosen,
-        _why_table(chosen, checked, missing, [one for worth, one, found in ranked[1:3] if found and worth > 0]),
+        _why_table(chosen, checked, missing, [one for worth, one, _ in ranked[1:3] if worth > ranked[0][0] / 2]),
         columns,
-        tuple(one.written for one in profiles if one.written not in claimed),
+        tuple(one.written for one in profiles if one.written not in taken),
         missing,
-        foreign.notes,
+        (*foreign.notes, *_totals(foreign, chosen, checked)),
         profiles[0].rows,
     )
 
@@ -133,13 +139,30 @@ def _matches(
                 yield _Match(score, column, found, inferred, _reasons(why, inferred, found))
 
 
+def _with_numbers(one: _Match, foreign: ForeignFile) -> _Match:
+    """A code that a spreadsheet holds as a number is said, because it may no longer be the code."""
+    numbers = foreign.not_text.get(one.found.written)
+    if one.column.type not in ("hs", "eccn") or not numbers:
+        return one
+    said = f"the workbook holds {len(numbers):,} of its cells as numbers: a leading zero or an E may be lost"
+    return replace(one, why=f"{one.why}; {said}", score=min(one.score, 0.8))
+
+
+def _totals(foreign: ForeignFile, chosen: Table, matches: Sequence[_Match]) -> tuple[str, ...]:
+    """A last row without any key and with a number is most likely a sum."""
+    keys = [one.found for one in matches if one.column.name in chosen.key]
+    sums = [one.found for one in matches if one.column.type in NUMERIC and one.found.last]
+    if keys and sums and not any(found.last for found in keys):
+        line = foreign.line_of(keys[0].last_line)
+        return (f"line {line}, the last, has no {' or '.join(f.written for f in keys)}: if it holds totals, remove it",)
+    return ()
+
+
 def _reasons(why: str, inferred: Inferred, found: Profile) -> str:
     parts = [why, *inferred.reasons]
     if inferred.refused:
         parts.append(f"{1 - inferred.fit:.0%} of its different values cannot be read")
-    elif found.filled and not inferred.reasons:
-        parts.append("every value can be read")
-    if 0 < found.filled < found.rows:
+    if 0 < found.filled < found.rows - 1:
         parts.append(f"filled in {found.filled:,} of {found.rows:,} rows")
     return "; ".join(part for part in parts if part)
 
@@ -186,23 +209,18 @@ def _value_score(found: Profile, column: Column) -> tuple[float, str]:
 
 
 def _looks_like_eccn(value: str) -> bool:
-    return value == "EAR99" or (
-        len(value) >= 5
-        and value[0].isdigit()
-        and value[1] in "ABCDE"
-        and value[2:5].isdigit()
-        and value[5:6] in ("", ".")
-    )
+    return value == "EAR99" or re.fullmatch(r"[0-9][A-E][0-9]{3}(\.[a-z].*)?", value, re.ASCII) is not None
 
 
-def _worth(chosen: Table, file_name: str, matches: Sequence[_Match]) -> float:
+def _worth(chosen: Table, file_name: str, matches: Sequence[_Match], claimed: int) -> float:
     """What speaks for a table: columns of its own that were found, less required ones that were not; a file's name."""
     own = sum(one.score for one in matches if not one.column.common)
     other = 0.15 * sum(one.score for one in matches if one.column.common)
     missing = len(set(chosen.required) - {one.column.name for one in matches})
     key = sum(one.score for one in matches if one.column.name in chosen.key)
     named = plain(chosen.name).rstrip("s") in plain(file_name)
-    return own + other + 0.3 * key - _MISSING * missing + 1.5 * named
+    unclaimed = claimed - sum(not one.column.common for one in matches)
+    return own + other + 0.3 * key - _MISSING * missing - _UNCLAIMED * unclaimed + 1.5 * named
 
 
 def _why_table(chosen: Table, matches: Sequence[_Match], missing: Sequence[Column], next_ones: Iterable[Table]) -> str:

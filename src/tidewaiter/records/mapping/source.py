@@ -163,19 +163,18 @@ def _open_parquet(path: Path, copy: Path) -> ForeignFile:
 
 def _open_sheet(path: Path, copy: Path, mapping: FileMapping | None) -> ForeignFile:
     name = mapping.sheet if mapping and mapping.sheet else _fullest(path, copy).name
-    sources = {column.source for column in mapping.columns} if mapping else set()
-    header_row = mapping.header_row if mapping else None
+    sources = {column.source for column in mapping.columns if column.source} if mapping else set()
     reading = sheet_to_csv(
-        path, name, copy, is_known=_is_source(sources) if sources else is_known_header, codes=sources,
-        header_row=header_row,
-    )  # fmt: skip
+        path,
+        name,
+        copy,
+        is_known=(lambda text: text.strip() in sources) if sources else is_known_header,
+        codes=sources or None,
+        header_row=mapping.header_row if mapping else None,
+    )
     shown = {column.name: column.shown for column in reading.columns}
     not_text = {column.name: column.not_text for column in reading.columns if column.not_text}
     return ForeignFile(copy, CsvForm(), reading.lines.of_line, None, name, (), reading.notes, shown, not_text)
-
-
-def _is_source(sources: set[str]) -> Callable[[str], bool]:
-    return lambda text: text.strip() in sources
 
 
 def _fullest(path: Path, copy: Path) -> Sheet:

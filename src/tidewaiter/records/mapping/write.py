@@ -43,22 +43,24 @@ def _block(proposal: Proposal) -> Iterator[str]:
             yield f"{key} = {_text(value)}"
     yield ""
     yield "[file.columns]"
-    lines = [(f"{one.spec.column} = {_column(one.spec)}", f"{one.confidence}: {one.why}") for one in proposal.columns]
-    for line, why in lines:
-        question = "   # TO ANSWER" if '"ask:' in line else ""
-        yield f"# {why}"
-        yield line + question
+    for one in proposal.columns:
+        yield f"# {one.confidence}: {' '.join(one.why.split())}"
+        if one.spec.question:
+            yield f"# TO ANSWER: {' '.join(one.spec.question.split())}"
+        yield f"{one.spec.column} = {_column(one.spec)}"
     if proposal.missing:
         yield ""
         yield "# Required, and not found in the file. Name a column (from) or give one value for every row (constant)."
         yield from (_to_fill_in(column) for column in proposal.missing)
     if proposal.unclaimed:
         yield ""
-        yield f"# Kept as they are, outside the layout: {', '.join(proposal.unclaimed)}"
+        kept = ", ".join(" ".join(name.split()) for name in proposal.unclaimed)
+        yield f"# Kept as they are, outside the layout: {kept}"
 
 
 def _to_fill_in(column: Column) -> str:
-    return f'# {column.name} = {{ constant = "{column.choices[0] if column.choices else column.example}" }}   # {column.says}'
+    example = column.choices[0] if column.choices else column.example
+    return f'# {column.name} = {{ constant = "{example}" }}   # {column.says}'
 
 
 def _column(spec: ColumnMapping) -> str:
