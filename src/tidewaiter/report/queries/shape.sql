@@ -1,0 +1,97 @@
+-- What the report reads, and of which type. A table or column that an audit does not hold is there and empty,
+-- so that no query asks whether it exists.
+create schema shape;
+
+create table shape.item_chips (
+    item_id varchar, chip varchar, matched_by varchar, candidates varchar, chips_per_unit bigint,
+    tpp_low decimal(18, 3), tpp_high decimal(18, 3), tpp_precision varchar, die_area_mm2 decimal(18, 6),
+    performance_density decimal(18, 3), dram_bandwidth_gbs decimal(18, 6), interconnect_gbs decimal(18, 6),
+    datacenter_marketed varchar, rated_power_w decimal(18, 6), missing_facts varchar, row_id varchar);
+
+create table shape.balances (
+    holder_kind varchar, holder_id varchar, item_id varchar, month date, committed_units bigint,
+    in_transit_units bigint, received_units bigint, reshipped_units bigint, retired_units bigint,
+    stored_units bigint, expected_units bigint, installed_units bigint, verified_units bigint,
+    powered_max_units bigint, unaccounted_low bigint, unaccounted_mid bigint, unaccounted_high bigint,
+    unexplained_supply_units bigint, chips bigint, tpp_low decimal(38, 3), tpp_high decimal(38, 3));
+
+create table shape.coverage (
+    detector varchar, subject_kind varchar, subjects bigint, subjects_yes bigint, subjects_no bigint,
+    subjects_unknown bigint, top_missing_facts varchar);
+
+create table shape.absent_tables (
+    table_name varchar, adds varchar, rows bigint);
+
+create table shape.parties (
+    row_id varchar, recorded_at timestamp, document_id varchar, source varchar, status varchar,
+    party_id varchar, name varchar, kind varchar, country varchar, headquarters_country varchar,
+    business_line varchar);
+
+create table shape.ownership (
+    row_id varchar, recorded_at timestamp, document_id varchar, source varchar, status varchar,
+    owner_id varchar, owned_id varchar, share_pct decimal(18, 6), from_on date, until_on date);
+
+create table shape.party_figures (
+    row_id varchar, recorded_at timestamp, document_id varchar, source varchar, status varchar,
+    party_id varchar, as_of date, revenue_usd decimal(18, 2), cash_usd decimal(18, 2), employees bigint);
+
+create table shape.items (
+    row_id varchar, recorded_at timestamp, document_id varchar, source varchar, status varchar, item_id varchar,
+    description varchar, manufacturer varchar, chip varchar, form varchar, chips_per_unit bigint);
+
+create table shape.licenses (
+    row_id varchar, recorded_at timestamp, document_id varchar, source varchar, status varchar,
+    license_id varchar, authority varchar, kind varchar, holder_id varchar, consignee_id varchar,
+    end_user_id varchar, site_id varchar, item_id varchar, max_units bigint, issued_on date, expires_on date);
+
+create table shape.documents (
+    row_id varchar, recorded_at timestamp, document_id varchar, source varchar, status varchar, kind varchar,
+    subject_kind varchar, subject_id varchar, issued_on date, issuer_id varchar, claimed_country varchar,
+    claimed_site_id varchar, claimed_end_use varchar, claimed_units bigint, reexport_promise varchar);
+
+create table shape.orders (
+    row_id varchar, recorded_at timestamp, document_id varchar, source varchar, order_id varchar,
+    ordered_on date, buyer_id varchar, end_user_id varchar, site_id varchar, item_id varchar, units bigint,
+    value_usd decimal(18, 2), status varchar);
+
+create table shape.shipments (
+    row_id varchar, recorded_at timestamp, document_id varchar, source varchar, status varchar,
+    shipment_id varchar, line varchar, shipped_on date, received_on date, kind varchar, seller_id varchar,
+    buyer_id varchar, intermediate_consignee_id varchar, ultimate_consignee_id varchar, end_user_id varchar,
+    end_use varchar, forwarder_id varchar, payer_id varchar, payer_country varchar, from_country varchar,
+    to_country varchar, via_countries varchar, site_id varchar, declared_description varchar, item_id varchar,
+    units bigint, value_usd decimal(18, 2), license_id varchar);
+
+create table shape.declarations (
+    row_id varchar, recorded_at timestamp, document_id varchar, source varchar, status varchar,
+    declaration_id varchar, line varchar, kind varchar, authority varchar, filed_on date, exporter_id varchar,
+    importer_id varchar, consignee_id varchar, description varchar, units bigint, value_usd decimal(18, 2),
+    shipment_id varchar);
+
+create table shape.sites (
+    row_id varchar, recorded_at timestamp, document_id varchar, source varchar, status varchar, site_id varchar,
+    operator_id varchar, kind varchar, country varchar, it_capacity_mw decimal(18, 6), commissioned_on date,
+    retired_on date);
+
+create table shape.site_capacity (
+    row_id varchar, recorded_at timestamp, document_id varchar, source varchar, status varchar, site_id varchar,
+    phase varchar, kind varchar, it_mw decimal(18, 6), from_on date);
+
+create table shape.tenancies (
+    row_id varchar, recorded_at timestamp, document_id varchar, source varchar, status varchar, site_id varchar,
+    provider_id varchar, tenant_id varchar, item_id varchar, units bigint, from_on date, until_on date,
+    use varchar);
+
+create table shape.custody_events (
+    row_id varchar, recorded_at timestamp, document_id varchar, source varchar, status varchar,
+    event_id varchar, event_at timestamp, serial_number varchar, item_id varchar, units bigint, step varchar,
+    party_id varchar, site_id varchar, location varchar, basis varchar);
+
+create table shape.inspections (
+    row_id varchar, recorded_at timestamp, document_id varchar, source varchar, status varchar,
+    inspection_id varchar, inspected_on date, site_id varchar, method varchar, announced varchar,
+    inspector_id varchar, item_id varchar, units_declared bigint, units_sampled bigint, units_confirmed bigint);
+
+create table shape.trade_flows (
+    row_id varchar, recorded_at timestamp, document_id varchar, source varchar, status varchar, period varchar,
+    reporter varchar, partner varchar, flow varchar, hs_code varchar, value_usd decimal(18, 2));

@@ -1,0 +1,2 @@
+-- Every party.
+from parties order by party_id, row_id

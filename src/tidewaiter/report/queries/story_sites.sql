@@ -1,0 +1,2 @@
+-- Every site.
+from sites order by site_id, row_id
