@@ -15,6 +15,7 @@ from tidewaiter.engine.step import Step, Workplace, write_table
 __all__ = ["item_chips_step"]
 
 _TYPES = {
+    "number": "BIGINT",
     "chips_in_unit": "BIGINT",
     "tpp_low": "DECIMAL(18,3)",
     "tpp_high": "DECIMAL(18,3)",
@@ -39,9 +40,16 @@ def item_chips_step() -> Step:
 
 def _run(at: Workplace) -> dict[str, int]:
     at.con.execute(f"CREATE OR REPLACE TEMP TABLE items_seen AS {_query('items_seen')}")
-    spellings = at.con.execute("SELECT DISTINCT spelling FROM items_seen WHERE spelling IS NOT NULL ORDER BY ALL")
-    facts = _write(at.scratch / "chip_facts.csv", (facts_of(text) for (text,) in spellings.fetchall()))
-    at.con.execute(f"CREATE OR REPLACE TEMP TABLE chip_facts AS {facts}")
+    at.con.execute(
+        "CREATE OR REPLACE TEMP TABLE spellings AS SELECT spelling, row_number() OVER (ORDER BY spelling) AS number "
+        "FROM (SELECT DISTINCT spelling FROM items_seen WHERE spelling IS NOT NULL)"
+    )
+    spellings = at.con.execute("SELECT spelling FROM spellings ORDER BY number").fetchall()
+    facts = _write(at.scratch / "chip_facts.csv", (facts_of(text) for (text,) in spellings))
+    at.con.execute(
+        "CREATE OR REPLACE TEMP TABLE chip_facts AS "
+        f"SELECT spelling, f.* FROM ({facts}) AS f JOIN spellings USING (number)"
+    )
     return write_table(at, "item_chips", _query("item_chips"))
 
 
@@ -50,11 +58,15 @@ def _query(name: str) -> str:
 
 
 def _write(path: Path, facts: Iterable[ChipFacts]) -> str:
-    """Put the facts where DuckDB reads them a thousand times faster than row by row, and say how."""
+    """Put the facts where DuckDB reads them a thousand times faster than row by row, and say how.
+
+    A spelling is the user's text and may hold anything; its number stands for it.
+    """
     with path.open("w", newline="", encoding="utf-8") as stream:
-        csv.writer(stream).writerows(map(astuple, facts))
-    columns = ", ".join(f"{quote_text(one.name)}: '{_TYPES.get(one.name, 'VARCHAR')}'" for one in fields(ChipFacts))
+        csv.writer(stream).writerows((number, *astuple(one)[1:]) for number, one in enumerate(facts, start=1))
+    names = ("number", *(one.name for one in fields(ChipFacts)[1:]))
+    columns = ", ".join(f"{quote_text(name)}: '{_TYPES.get(name, 'VARCHAR')}'" for name in names)
     return (
-        f"SELECT * FROM read_csv({quote_text(str(path))}, columns = {{{columns}}}, header = false, auto_detect = false, "
-        "delim = ',', quote = '\"', escape = '\"', max_line_size = 16777216)"
+        f"SELECT * FROM read_csv({quote_text(str(path))}, columns = {{{columns}}}, header = false, "
+        "auto_detect = false, delim = ',', quote = '\"', escape = '\"')"
     )

@@ -6,14 +6,21 @@ goes to `temp`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-__all__ = ["connect", "copy_to_csv", "copy_to_parquet", "quote_name", "quote_text"]
+__all__ = ["connect", "copy_to_csv", "copy_to_parquet", "quote_name", "quote_text", "reason", "rows_of"]
 
 ROW_GROUP_ROWS = 122_880
+
+_QUOTED_PATH = re.compile(r"""(["'])[^"']*/[^"']*\1""")
+
+_AT_ONCE = 10_000
+"""Rows of a result that are held as Python objects."""
 
 
 def connect(
@@ -44,9 +51,18 @@ def quote_text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def copy_to_parquet(
-    con: duckdb.DuckDBPyConnection, select: str, path: Path, *, order_by: Sequence[str] = ()
-) -> int:
+def reason(error: duckdb.Error, shown: str) -> str:
+    """What DuckDB says, in one line, the file called as the user calls it and not by where it lies."""
+    return _QUOTED_PATH.sub(shown, str(error).splitlines()[0])
+
+
+def rows_of(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    """The rows of what was executed last, however many, a batch at a time; ask nothing else of `con` meanwhile."""
+    while batch := con.fetchmany(_AT_ONCE):
+        yield from batch
+
+
+def copy_to_parquet(con: duckdb.DuckDBPyConnection, select: str, path: Path, *, order_by: Sequence[str] = ()) -> int:
     """Write what `select` yields to `path`, in `order_by`, and say how many rows that was.
 
     Without `order_by` the rows keep the order in which `select` yields them. The bytes depend on the rows

@@ -1,0 +1,99 @@
+"""A finished audit in a few lines: what was read, what was left out, where the TPP sits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from tidewaiter.audit.disk import read_json
+from tidewaiter.audit.manifest import Manifest
+from tidewaiter.engine.duck import connect
+from tidewaiter.engine.step import parquet
+
+__all__ = ["Holder", "Summary", "TableRead", "summarise"]
+
+READING = "read/reading.json"
+
+
+@dataclass(frozen=True, slots=True)
+class TableRead:
+    """One table of the pack: rows read, rows left out, and columns that the layout does not know but are kept."""
+
+    name: str
+    rows: int
+    rejected: int
+    unknown_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """What one party or site should hold at the end of its account, all items together.
+
+    TPP is from `tpp_low` to `tpp_high` over the items whose chip is known; `units_unknown` are the units whose is not.
+    """
+
+    holder_id: str
+    units: int
+    units_unknown: int
+    tpp_low: Decimal
+    tpp_high: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a person wants to know first.
+
+    `rejects` counts the lines of rejects.csv; `unread` names the files of the pack that are no tables.
+    `holders` are those with the most TPP, the greatest first; `holders_in_all` counts every holder of an account.
+    """
+
+    audit_id: str
+    as_of: str
+    tables: tuple[TableRead, ...]
+    unread: tuple[str, ...]
+    rejects: int
+    absent: int
+    holders: tuple[Holder, ...]
+    holders_in_all: int
+
+
+def summarise(folder: Path, *, most: int = 5) -> Summary:
+    """The summary of the finished audit in `folder`, with `most` holders at most."""
+    manifest = Manifest.read(folder)
+    reading = read_json(folder / READING) or {"tables": {}, "unread": []}
+    holders = _holders(folder / "tables" / "balances.parquet")
+    return Summary(
+        audit_id=folder.resolve().name,
+        as_of=manifest.plan.settings.as_of,
+        tables=tuple(_table(name, one) for name, one in reading["tables"].items()),
+        unread=tuple(reading["unread"]),
+        rejects=manifest.outputs["rejects.csv"].rows,
+        absent=len(manifest.plan.delay_days) - sum(1 for one in reading["tables"].values() if one["rows"]),
+        holders=tuple(holders[:most]),
+        holders_in_all=len(holders),
+    )
+
+
+def _table(name: str, raw: Mapping[str, Any]) -> TableRead:
+    return TableRead(name, raw["rows"], raw["rejected"], tuple(raw["unknown_columns"]))
+
+
+def _holders(balances: Path) -> list[Holder]:
+    """The last month of each account, added up by holder; accounts without a chip count their units only."""
+    con = connect()
+    rows = con.execute(f"""
+        WITH last AS (
+            SELECT holder_id, expected_units, tpp_low, tpp_high
+            FROM {parquet(balances)}
+            QUALIFY row_number() OVER (PARTITION BY holder_kind, holder_id, item_id ORDER BY month DESC) = 1
+        )
+        SELECT holder_id, CAST(sum(expected_units) AS BIGINT),
+               CAST(coalesce(sum(expected_units) FILTER (tpp_high IS NULL), 0) AS BIGINT),
+               coalesce(sum(tpp_low), 0), coalesce(sum(tpp_high), 0) AS high
+        FROM last GROUP BY holder_id ORDER BY high DESC, holder_id
+    """).fetchall()
+    con.close()
+    return [Holder(*row) for row in rows]

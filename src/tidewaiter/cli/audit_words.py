@@ -1,0 +1,88 @@
+"""What the commands `audit` and `rerun` say when they are done, in words and as JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from tidewaiter.audit.rerun import Rerun
+from tidewaiter.audit.run import Outcome
+from tidewaiter.audit.summary import Holder, Summary
+
+__all__ = ["audit_json", "audit_words", "rerun_json", "rerun_words"]
+
+
+def audit_words(outcome: Outcome, summary: Summary, out: Path) -> Iterator[str]:
+    """The summary of an audit: what was read and left out, where the TPP sits, where the report is."""
+    day = f", as of {summary.as_of}" if summary.as_of else ""
+    there = " was already there; nothing to compute" if outcome.already_there else " is complete"
+    yield f"Audit {summary.audit_id}{day}{there}."
+    yield from _reading_words(summary)
+    yield from _holder_words(summary)
+    if outcome.unfinished:
+        yield f"Stopped earlier and kept: {', '.join(outcome.unfinished)} (in {out / 'audits'})"
+    yield f"Report: {out / 'current' / 'report.html'}"
+
+
+def _reading_words(summary: Summary) -> Iterator[str]:
+    for table in summary.tables:
+        left_out = f", {table.rejected:,} left out" if table.rejected else ""
+        unknown = f"; kept and not used: {', '.join(table.unknown_columns)}" if table.unknown_columns else ""
+        yield f"  {table.name:<16} {_count(table.rows, 'row')}{left_out}{unknown}"
+    if summary.rejects:
+        yield f"  {_count(summary.rejects, 'fault')} listed in rejects.csv; the rest was audited without them."
+    if summary.unread:
+        yield f"  Not tables, not read: {', '.join(summary.unread)}"
+    yield f"  {summary.absent} tables are not in the pack; absent_tables says what each would add."
+
+
+def _holder_words(summary: Summary) -> Iterator[str]:
+    if not summary.holders:
+        yield "Where the TPP sits: unknown, for no shipment could be read."
+        return
+    yield "Where the TPP sits, at the end of each account:"
+    for holder in summary.holders:
+        yield f"  {holder.holder_id:<16} {_count(holder.units, 'unit')}, {_tpp(holder)}"
+    if summary.holders_in_all > len(summary.holders):
+        yield f"  and {_count(summary.holders_in_all - len(summary.holders), 'more holder')} in the report."
+
+
+def _tpp(holder: Holder) -> str:
+    if holder.units_unknown == holder.units and holder.units:
+        return "TPP unknown"
+    low, high = f"{holder.tpp_low:,.0f}", f"{holder.tpp_high:,.0f}"
+    known = f"{low} TPP" if low == high else f"{low} to {high} TPP"
+    return f"{known}, and {_count(holder.units_unknown, 'unit')} of unknown TPP" if holder.units_unknown else known
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def audit_json(outcome: Outcome, summary: Summary, out: Path) -> str:
+    """The summary of an audit as one JSON object; TPP is text, so that no reader rounds it."""
+    found = dataclasses.asdict(summary) | {
+        "already_there": outcome.already_there,
+        "steps_kept": outcome.steps_kept,
+        "folder": str(outcome.folder),
+        "report": str(out / "current" / "report.html"),
+        "unfinished": list(outcome.unfinished),
+    }
+    return json.dumps(found, ensure_ascii=False, default=str)
+
+
+def rerun_words(outcome: Rerun) -> Iterator[str]:
+    """How each file compares, and the verdict."""
+    for name, answer in outcome.files.items():
+        yield f"  {answer:<10} {name}"
+    same = sum(answer == "identical" for answer in outcome.files.values())
+    verdict = "byte-identical" if outcome.identical else "NOT identical"
+    yield f"Audit {outcome.audit_id} is {verdict}: {same} of {len(outcome.files)} files agree byte for byte."
+
+
+def rerun_json(outcome: Rerun) -> str:
+    """The comparison as one JSON object."""
+    found = dataclasses.asdict(outcome) | {"identical": outcome.identical}
+    return json.dumps(found, ensure_ascii=False)
