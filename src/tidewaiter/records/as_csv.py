@@ -46,7 +46,7 @@ def mapped_as_csv(source: Source, mapping: FileMapping, scratch: Path) -> CsvFil
 
 def text_as_csv(source: Source, scratch: Path) -> CsvFile:
     """The file as the parser wants it: itself if it is UTF-8 with one kind of line end, else a copy."""
-    found = scan(source.path)
+    found = scan(source.path, digest=False)
     encoding = recognise(source.path, found)
     path = source.path
     file = CsvFile(path, source.shown, mend_into=_fresh(scratch))
@@ -55,7 +55,7 @@ def text_as_csv(source: Source, scratch: Path) -> CsvFile:
         converted = to_utf8(source.path, path, encoding)
         dropped = tuple(_dropped(source, line, encoding.basis) for line in converted.dropped)
         file = dataclasses.replace(file, path=path, line_of=converted.lines.of_line, faults=dropped)
-        found = scan(path)
+        found = scan(path, digest=False)
         file = dataclasses.replace(file, nul_bytes=bool(found.nul_bytes))
     if mixes_line_ends(path, found):
         even = _fresh(scratch)

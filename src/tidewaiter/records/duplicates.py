@@ -34,13 +34,15 @@ class Repeats:
         return f"SELECT * EXCLUDE ({RECORD_NO}) FROM ({checked.typed(numbered=True)}) WHERE {RECORD_NO} NOT IN ({kept})"
 
 
-def find_repeats(con: duckdb.DuckDBPyConnection, table: Table, opened: Sequence[Opened], faults: FaultList) -> Repeats:
+def find_repeats(
+    con: duckdb.DuckDBPyConnection, checks: Sequence[Checked], opened: Sequence[Opened], faults: FaultList
+) -> Repeats:
     """List the rows whose key stands in an earlier row or another file, and remember them.
 
     Of rows that share a key the one whose content sorts first stays, so that the order of rows and files does not
     decide. A row recorded at another time is not a repeat but a newer version.
     """
-    checks = [Checked(table, one.cells) for one in opened]
+    table = checks[0].table
     key = ", ".join(map(quote_name, checks[0].identity()))
     known = ", ".join(quote_name(column.name) for column in table.columns)
     # Only the contract's columns, and ours with an underscore: a user's column may bear any other name.

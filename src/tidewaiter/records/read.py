@@ -93,11 +93,13 @@ def _read_table(
             faults.add([Fault.of(named(error, source.path, source.shown), table_name=table.name, file=source.shown)])
     opened = [one.opened for one in counted]
     doubtful = len(counted) > 1 or any(one.readable != one.keys for one in counted)
-    repeats = find_repeats(con, table, opened, faults) if doubtful else Repeats()
+    checks = [one.checked for one in counted]
+    repeats = find_repeats(con, checks, opened, faults) if doubtful else Repeats()
     rows = sum(one.readable for one in counted) - repeats.rows
     written = into is not None and bool(opened)
     if into is not None and written:
-        _write(con, table, opened, repeats, into / f"{table.name}.parquet")
+        parts = [f"({repeats.without(at, checked)})" for at, checked in enumerate(checks)]
+        copy_to_parquet(con, " UNION ALL BY NAME ".join(parts), into / f"{table.name}.parquet")
     unknown = tuple(dict.fromkeys(name for one in opened for name, _ in one.cells.extra))
     absent = tuple(c.name for c in table.columns if all(c.name not in one.cells.found for one in opened))
     return TableReading(table, tuple(s.shown for s in sources), rows, faults.rows - before, written, unknown, absent)
@@ -108,26 +110,28 @@ class _Counted:
     """A source, how many of its rows are readable, and how many different keys these hold."""
 
     opened: Opened
+    checked: Checked
     readable: int
     keys: int
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: Table, one: Opened, faults: FaultList) -> _Counted:
     """Look at every cell of the source once; what cannot be read is listed."""
-    total, readable, keys = _look(con, Checked(table, one.first_cells), one.shown)
+    total, readable, unreadable, keys = _look(con, Checked(table, one.first_cells), one.shown)
     if mended := one.mended():
         return _count(con, table, mended, faults)
     faults.add(one.known_faults)
     faults.add(one.structural())
-    if readable < total:
-        faults.add(_cell_faults(con, Checked(table, one.cells), one))
-    return _Counted(one, readable, keys)
+    checked = Checked(table, one.cells, all_readable=readable == total)
+    if unreadable:
+        faults.add(_cell_faults(con, checked, one))
+    return _Counted(one, checked, readable, keys)
 
 
-def _look(con: duckdb.DuckDBPyConnection, checked: Checked, shown: str) -> tuple[int, int, int]:
+def _look(con: duckdb.DuckDBPyConnection, checked: Checked, shown: str) -> tuple[int, int, int, int]:
     try:
         # DuckDB hands over the rows it refused only when a result was fetched to its end.
-        ((total, readable, keys),) = con.execute(checked.count()).fetchall()
+        ((total, readable, unreadable, keys),) = con.execute(checked.count()).fetchall()
     except (duckdb.BinderException, duckdb.InterruptException, duckdb.OutOfMemoryException):
         raise
     except duckdb.Error as error:
@@ -137,7 +141,7 @@ def _look(con: duckdb.DuckDBPyConnection, checked: Checked, shown: str) -> tuple
             value=reason(error, shown),
             hint="Copy or export it again: it may have been damaged on the way.",
         ) from error
-    return total, readable, keys
+    return total, readable, unreadable, keys
 
 
 def _cell_faults(con: duckdb.DuckDBPyConnection, checked: Checked, one: Opened) -> Iterator[Fault]:
@@ -179,11 +183,3 @@ _TO_DO = {
     "units": "Write digits only: no thousands separator, no unit.",
     "money": "Write digits with a decimal point: no thousands separator, no currency sign.",
 }
-
-
-def _write(
-    con: duckdb.DuckDBPyConnection, table: Table, opened: Sequence[Opened], repeats: Repeats, path: Path
-) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    parts = [repeats.without(at, Checked(table, one.cells)) for at, one in enumerate(opened)]
-    copy_to_parquet(con, " UNION ALL BY NAME ".join(f"({part})" for part in parts), path)

@@ -43,24 +43,29 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One source read as one table."""
+    """One source read as one table; `all_readable`: a pass over it has found no row that is not."""
 
     table: Table
     cells: Cells
+    all_readable: bool = False
 
     def typed(self, *, numbered: bool = False) -> str:
         """The readable rows: every column of the contract in its order, the unknown columns, then row_id."""
         number = [RECORD_NO] if numbered else []
         values = [f"{self._value(column)} AS {quote_name(column.name)}" for column in self.table.columns]
         kept = [quote_name(name) for name, _ in self.cells.extra]
-        rows = f"SELECT {', '.join([*number, *values, *kept])} FROM ({self._text(numbered)}) WHERE {self.readable()}"
+        good = "" if self.all_readable else f" WHERE {self.readable()}"
+        rows = f"SELECT {', '.join([*number, *values, *kept])} FROM ({self._text(numbered)}){good}"
         return f"SELECT *, {self._row_id()} AS row_id FROM ({rows})"
 
     def count(self) -> str:
-        """One row: how many rows are not blank, how many are readable, how many different keys these hold."""
+        """One row: how many rows there are, how many are readable, how many are neither that nor blank, how many
+        different keys the readable ones hold.
+        """
         key = ", ".join(self._value(self.table.column(name)) for name in self.identity())
         return (
-            "SELECT count(*) FILTER (ok OR NOT blank), count(*) FILTER (ok), count(DISTINCT mark) FILTER (ok) "
+            "SELECT count(*), count(*) FILTER (ok), count(*) FILTER (NOT (ok OR blank)), "
+            "count(DISTINCT mark) FILTER (ok) "
             f"FROM (SELECT {self.readable()} AS ok, {self._blank()} AS blank, hash({key}) AS mark "
             f"FROM ({self._text(False)}))"
         )

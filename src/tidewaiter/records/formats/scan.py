@@ -45,16 +45,16 @@ class Scan:
     ends_with_newline: bool
 
 
-def scan(path: Path) -> Scan:
-    """Read the file once, 8 MB at a time; the digest is computed beside the rest."""
-    digest = hashlib.sha256()
+def scan(path: Path, *, digest: bool = True) -> Scan:
+    """Read the file once, 8 MB at a time; the digest is computed beside the rest, or left empty."""
+    sha256 = hashlib.sha256()
     text = _Utf8()
     size = newlines = quotes = nul_bytes = 0
     carriage_return = False
     head = last = b""
     with path.open("rb", buffering=0) as stream, ThreadPoolExecutor(1) as beside:
         while chunk := stream.read(CHUNK):
-            digested = beside.submit(digest.update, chunk)
+            digested = beside.submit(sha256.update, chunk if digest else b"")
             head = head or chunk[:4]
             last = chunk[-1:]
             size += len(chunk)
@@ -70,7 +70,7 @@ def scan(path: Path) -> Scan:
     text.feed(b"", final=True)
     mark = next((name for name, bom in _BOMS if head.startswith(bom)), "")
     return Scan(
-        digest.hexdigest(), size, newlines, carriage_return, quotes, nul_bytes, text.valid, text.ascii, mark,
+        sha256.hexdigest() if digest else "", size, newlines, carriage_return, quotes, nul_bytes, text.valid, text.ascii, mark,
         last in (b"\n", b"\r"),
     )  # fmt: skip
 

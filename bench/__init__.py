@@ -1,0 +1,1 @@
+"""Measurements of ours beside a peer; `make bench` runs them all."""

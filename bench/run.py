@@ -1,0 +1,106 @@
+"""Runs every benchmark of this folder and writes docs/benchmarks.md: what ran, against which peer, on what.
+
+    python -m bench.run              # all of them
+    python -m bench.run startup      # some of them; docs/benchmarks.md stays as it is
+
+A benchmark is a module of this folder with a `main()` that says its results through bench/measure.py. It makes its own
+input, in a temporary folder, and measures its peer in the same run. A bound that does not hold fails the run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from bench.measure import Measured
+
+HERE = Path(__file__).resolve().parent
+PAGE = HERE.parent / "docs" / "benchmarks.md"
+NOT_BENCHMARKS = {"__init__", "measure", "run"}
+
+
+def names() -> list[str]:
+    """The benchmarks, by the name of their module."""
+    return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in NOT_BENCHMARKS)
+
+
+def claim(name: str) -> str:
+    """The first line of a benchmark's docstring."""
+    return (HERE / f"{name}.py").read_text(encoding="utf-8").split('"""')[1].strip().splitlines()[0]
+
+
+def measure(name: str) -> list[Measured]:
+    """Run one benchmark in its own process, so that its memory and imports are its own."""
+    ran = subprocess.run(
+        [sys.executable, "-m", f"bench.{name}"], cwd=HERE.parent, stdout=subprocess.PIPE, text=True, check=False
+    )
+    if ran.returncode:
+        raise SystemExit(f"bench/{name}.py ended with exit code {ran.returncode}; its message stands above")
+    found = [Measured(**json.loads(line)) for line in ran.stdout.splitlines() if line.startswith("{")]
+    if not found:
+        raise SystemExit(f"bench/{name}.py said nothing through bench/measure.py")
+    return found
+
+
+def machine() -> str:
+    """What the numbers were measured on."""
+    model = platform.processor() or platform.machine()
+    cpus = Path("/proc/cpuinfo")
+    if cpus.is_file():
+        lines = [
+            line.split(":", 1)[1].strip() for line in cpus.read_text().splitlines() if line.startswith("model name")
+        ]
+        model = lines[0] if lines else model
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    software = f"Python {platform.python_version()}, DuckDB {version('duckdb')}, Tidewaiter {version('tidewaiter')}"
+    return f"{model}, {cores} cores, {memory:.0f} GiB of memory, {platform.system()}; {software}"
+
+
+def row(one: Measured) -> str:
+    """One line of the table."""
+    theirs = f"{one.theirs:,.3g} {one.unit}" if one.theirs is not None else ""
+    ratio = f"{one.times:.2f} ×" if one.times is not None else ""
+    bounds = [f"{one.most_times:g} ×" if one.most_times else "", f"{one.most:g} {one.unit}" if one.most else ""]
+    bound = ", ".join(part for part in bounds if part) or "none stated"
+    kept = "" if one.holds else " **not held**"
+    return f"| {one.what} | {one.ours:,.3g} {one.unit} | {one.peer} | {theirs} | {ratio} | {bound}{kept} | {one.note} |"
+
+
+def page(results: dict[str, list[Measured]]) -> str:
+    """docs/benchmarks.md."""
+    parts = [
+        "<!-- Made by `make bench` (bench/run.py); do not edit. -->\n",
+        "# Benchmarks\n",
+        f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine()}.\n",
+        "Ours and the peer ran on this machine in the same run; less is better.\n",
+    ]
+    for name, measured in results.items():
+        parts += [f"## {name}\n", f"{claim(name)}\n"]
+        parts += ["| what | ours | peer | peer's | ours / peer's | bound | note |", "|---|---|---|---|---|---|---|"]
+        parts += [*map(row, measured), ""]
+    return "\n".join(parts)
+
+
+def main() -> int:
+    """Run what was named, or everything."""
+    wanted = sys.argv[1:] or names()
+    results: dict[str, list[Measured]] = {}
+    for name in wanted:
+        print(f"{name}: {claim(name)}", flush=True)
+        results[name] = measure(name)
+        for one in results[name]:
+            print(f"  {row(one)}", flush=True)
+    if not sys.argv[1:]:
+        PAGE.write_text(page(results), encoding="utf-8")
+    return 0 if all(one.holds for measured in results.values() for one in measured) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
