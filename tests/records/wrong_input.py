@@ -1,4 +1,4 @@
-"""The shelf of wrong inputs: one small file for each way to be wrong, the words its message must contain, what survives.
+"""The shelf of wrong inputs: a small file for each way to be wrong, the words it must raise, what survives.
 
 `kept` counts the rows that must still be read, by table. A good table `parties` stands beside every wrong file, and
 must come through whole: one bad file never costs another.
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 
 __all__ = ["HEADER", "SHELF", "Wrong", "row"]
 
@@ -52,7 +52,11 @@ class Wrong:
 
 def text(content: str | bytes, name: str = "shipments.csv") -> Make:
     data = content.encode() if isinstance(content, str) else content
-    return lambda folder: (folder / name).write_bytes(data) and None
+
+    def make(folder: Path) -> None:
+        (folder / name).write_bytes(data)
+
+    return make
 
 
 def lines(*rows: str, header: str = HEADER) -> Make:
@@ -125,10 +129,20 @@ TYPED = (
 GOOD_EXCEL: list[object] = ["S1", 1, "2025-03-14", "export", "A", "B", "US", "NO", 8, "8471.50", "3A090.a"]
 
 SHELF = [
-    Wrong("a missing column", text(f"{HEADER.replace(',units', '')}\nS1,1,2025-03-14,export,A,B,US,MY\n"), (("shipments.csv", "1", "required column", "units", "tidewaiter map"),)),
-    Wrong("a misspelled column", text(f"{HEADER.replace('shipped_on', 'ship_date')}\n{row()}\n"), (("shipments.csv", "shipped_on", "tidewaiter map"),)),
+    Wrong(
+        "a missing column",
+        text(f"{HEADER.replace(',units', '')}\nS1,1,2025-03-14,export,A,B,US,MY\n"),
+        (("shipments.csv", "1", "required column", "units", "tidewaiter map"),),
+    ),
+    Wrong(
+        "a misspelled column",
+        text(f"{HEADER.replace('shipped_on', 'ship_date')}\n{row()}\n"),
+        (("shipments.csv", "shipped_on", "tidewaiter map"),),
+    ),
     Wrong("a column twice", text(f"{HEADER},units\n{row()},9\n"), (("shipments.csv", "twice", "units"),)),
-    Wrong("a table of an unknown name", text("a,b\n1,2\n", "shipment.csv"), (("shipment.csv", "shipments.csv", "Rename"),)),
+    Wrong(
+        "a table of an unknown name", text("a,b\n1,2\n", "shipment.csv"), (("shipment.csv", "shipments.csv", "Rename"),)
+    ),
     cell("shipped_on", "31/01/2025", "YYYY-MM-DD", "a day in another form"),
     cell("shipped_on", "2025-02-30", "YYYY-MM-DD", "a day that does not exist"),
     cell("shipped_on", "0025-03-14", "YYYY-MM-DD", "a year of two digits"),
@@ -151,33 +165,144 @@ SHELF = [
     extra_cell("value_usd", "$1200", "amount", "a currency sign"),
     extra_cell("value_usd", "NaN", "amount", "not a number"),
     extra_cell("recorded_at", "yesterday", "instant", "an instant in words"),
-    Wrong("a required cell left empty", lines(row(1, buyer_id=""), row(2)), (("shipments.csv", "2", "buyer_id", "missing"),), {"parties": 2, "shipments": 1}),
-    Wrong("a row too short", lines("S1,1,2025-03-14", row(2)), (("shipments.csv", "2", "fewer cells", "9 cells"),), {"parties": 2, "shipments": 1}),
-    Wrong("a row too long", lines(f"{row(1)},9,9", row(2)), (("shipments.csv", "2", "more cells", "9 cells"),), {"parties": 2, "shipments": 1}),
-    Wrong("a quote left open", lines(row(1), row(2, buyer_id='"B'), row(3)), (("shipments.csv", "3", "quote"),), {"parties": 2, "shipments": 2}),
-    Wrong("text after a quote", lines(row(1, buyer_id='"B"x'), row(2)), (("shipments.csv", "2", "quote"),), {"parties": 2, "shipments": 1}),
-    Wrong("a cell of ten megabytes", lines(row(1, buyer_id="x" * 10_000_000), row(2)), (("shipments.csv", "2", "too long"),), {"parties": 2, "shipments": 1}),
-    Wrong("two encodings in one file", text(HEADER.encode() + b"\n" + row(1, buyer_id="公司").encode() + b"\n" + row(2, buyer_id="公司").encode("gb18030") + b"\n" + row(3, buyer_id="Zürich").encode() + b"\n"), (("shipments.csv", "3", "UTF-8"),), {"parties": 2, "shipments": 2}),
-    Wrong("the same row twice", lines(row(1), row(2), row(1)), (("shipments.csv", "4", "repeats", "line 2"),), {"parties": 2, "shipments": 2}),
-    Wrong("one key, two contents", lines(row(1), row(1, units="9")), (("shipments.csv", "contradicts", "recorded_at"),), {"parties": 2, "shipments": 1}),
+    Wrong(
+        "a required cell left empty",
+        lines(row(1, buyer_id=""), row(2)),
+        (("shipments.csv", "2", "buyer_id", "missing"),),
+        {"parties": 2, "shipments": 1},
+    ),
+    Wrong(
+        "a row too short",
+        lines("S1,1,2025-03-14", row(2)),
+        (("shipments.csv", "2", "fewer cells", "9 cells"),),
+        {"parties": 2, "shipments": 1},
+    ),
+    Wrong(
+        "a row too long",
+        lines(f"{row(1)},9,9", row(2)),
+        (("shipments.csv", "2", "more cells", "9 cells"),),
+        {"parties": 2, "shipments": 1},
+    ),
+    Wrong(
+        "a quote left open",
+        lines(row(1), row(2, buyer_id='"B'), row(3)),
+        (("shipments.csv", "3", "quote"),),
+        {"parties": 2, "shipments": 2},
+    ),
+    Wrong(
+        "text after a quote",
+        lines(row(1, buyer_id='"B"x'), row(2)),
+        (("shipments.csv", "2", "quote"),),
+        {"parties": 2, "shipments": 1},
+    ),
+    Wrong(
+        "a cell of ten megabytes",
+        lines(row(1, buyer_id="x" * 10_000_000), row(2)),
+        (("shipments.csv", "2", "too long"),),
+        {"parties": 2, "shipments": 1},
+    ),
+    Wrong(
+        "two encodings in one file",
+        text(
+            HEADER.encode()
+            + b"\n"
+            + row(1, buyer_id="公司").encode()
+            + b"\n"
+            + row(2, buyer_id="公司").encode("gb18030")
+            + b"\n"
+            + row(3, buyer_id="Zürich").encode()
+            + b"\n"
+        ),
+        (("shipments.csv", "3", "UTF-8"),),
+        {"parties": 2, "shipments": 2},
+    ),
+    Wrong(
+        "the same row twice",
+        lines(row(1), row(2), row(1)),
+        (("shipments.csv", "4", "repeats", "line 2"),),
+        {"parties": 2, "shipments": 2},
+    ),
+    Wrong(
+        "one key, two contents",
+        lines(row(1), row(1, units="9")),
+        (("shipments.csv", "contradicts", "recorded_at"),),
+        {"parties": 2, "shipments": 1},
+    ),
     Wrong("a table given twice", twice, (("shipments", "repeats"),), {"parties": 2, "shipments": 2}),
     Wrong("an empty file", text(b""), (("shipments.csv", "empty", "absent table is allowed"),)),
-    Wrong("semicolons", text(f"{HEADER}\n{row()}\n".replace(",", ";")), (("shipments.csv", "commas", "tidewaiter map"),)),
+    Wrong(
+        "semicolons", text(f"{HEADER}\n{row()}\n".replace(",", ";")), (("shipments.csv", "commas", "tidewaiter map"),)
+    ),
     Wrong("a zip under the name of a CSV", zipped, (("shipments.csv", "zip", "Unpack"),)),
-    Wrong("a gzip under the name of a CSV", text(gzip.compress(f"{HEADER}\n".encode())), (("shipments.csv", "gzip", "gunzip"),)),
+    Wrong(
+        "a gzip under the name of a CSV",
+        text(gzip.compress(f"{HEADER}\n".encode())),
+        (("shipments.csv", "gzip", "gunzip"),),
+    ),
     Wrong("a PDF under the name of a CSV", text(b"%PDF-1.7\n%\xe2\xe3\n"), (("shipments.csv", "PDF"),)),
-    Wrong("a web page under the name of a CSV", text("<!DOCTYPE html><html><body>Log in</body></html>"), (("shipments.csv", "HTML"),)),
-    Wrong("a workbook under the name of a CSV", workbook(GOOD_EXCEL, name="shipments.csv"), (("shipments.csv", "workbook"),)),
+    Wrong(
+        "a web page under the name of a CSV",
+        text("<!DOCTYPE html><html><body>Log in</body></html>"),
+        (("shipments.csv", "HTML"),),
+    ),
+    Wrong(
+        "a workbook under the name of a CSV",
+        workbook(GOOD_EXCEL, name="shipments.csv"),
+        (("shipments.csv", "workbook"),),
+    ),
     Wrong("a link to itself", loop, (("shipments.csv", "leads back to itself"),)),
-    Wrong("a link to nothing", lambda folder: (folder / "shipments.csv").symlink_to("gone.csv"), (("shipments.csv", "no such file"),)),
-    Wrong("a folder under the name of a table", lambda folder: (folder / "shipments.csv").mkdir(), (("shipments.csv", "folder"),)),
+    Wrong(
+        "a link to nothing",
+        lambda folder: (folder / "shipments.csv").symlink_to("gone.csv"),
+        (("shipments.csv", "no such file"),),
+    ),
+    Wrong(
+        "a folder under the name of a table",
+        lambda folder: (folder / "shipments.csv").mkdir(),
+        (("shipments.csv", "folder"),),
+    ),
     Wrong("a Parquet file cut short", cut_parquet, (("shipments.parquet", "cut short"),)),
-    Wrong("a Parquet column of numbers for codes", parquet(f"SELECT {TYPED}, 10121 AS hs_code FROM range(3) t(i)"), (("shipments.parquet", "hs_code", "INTEGER", "text"),), {"parties": 2, "shipments": 3}),
-    Wrong("a Parquet column of halves for units", parquet(f"SELECT * REPLACE (units + 0.5 * (i % 2) AS units) FROM (SELECT {TYPED}, i FROM range(3) t(i))"), (("shipments.parquet", "2", "units", "8.5"),), {"parties": 2, "shipments": 2}),
-    Wrong("a Parquet day with a time", parquet(f"SELECT * REPLACE (shipped_on + INTERVAL (i) HOUR AS shipped_on) FROM (SELECT {TYPED}, i FROM range(2) t(i))"), (("shipments.parquet", "2", "shipped_on", "2025-03-14 01:00:00"),), {"parties": 2, "shipments": 1}),
-    Wrong("an error cell in a workbook", workbook(GOOD_EXCEL, ["S2", 1, "2025-03-14", "export", "A", "B", "US", "MY", "#REF!"]), (("records.xlsx", "3", "units", "#REF!"),), {"parties": 2, "shipments": 1}),
-    Wrong("codes stored as numbers in a workbook", workbook(GOOD_EXCEL, ["S2", 1, "2025-03-14", "export", "A", "B", "US", "MY", 8, 10121, "EAR99"]), (("records.xlsx", "3", "hs_code", "10121", "format the column as text".capitalize()),), {"parties": 2, "shipments": 1}),
-    Wrong("a workbook without a table's name", workbook(GOOD_EXCEL, sheet="Sheet1"), (("records.xlsx", "Sheet1", "Rename the sheets"),)),
-    Wrong("a custody event of nothing", text("event_id,event_at,step\nE1,2025-03-14T10:00:00Z,received\n", "custody_events.csv"), (("custody_events.csv", "2", "serial_number", "item_id and units"),)),
+    Wrong(
+        "a Parquet column of numbers for codes",
+        parquet(f"SELECT {TYPED}, 10121 AS hs_code FROM range(3) t(i)"),
+        (("shipments.parquet", "hs_code", "INTEGER", "text"),),
+        {"parties": 2, "shipments": 3},
+    ),
+    Wrong(
+        "a Parquet column of halves for units",
+        parquet(f"SELECT * REPLACE (units + 0.5 * (i % 2) AS units) FROM (SELECT {TYPED}, i FROM range(3) t(i))"),
+        (("shipments.parquet", "2", "units", "8.5"),),
+        {"parties": 2, "shipments": 2},
+    ),
+    Wrong(
+        "a Parquet day with a time",
+        parquet(
+            f"SELECT * REPLACE (shipped_on + INTERVAL (i) HOUR AS shipped_on) FROM (SELECT {TYPED}, i FROM range(2) t(i))"
+        ),
+        (("shipments.parquet", "2", "shipped_on", "2025-03-14 01:00:00"),),
+        {"parties": 2, "shipments": 1},
+    ),
+    Wrong(
+        "an error cell in a workbook",
+        workbook(GOOD_EXCEL, ["S2", 1, "2025-03-14", "export", "A", "B", "US", "MY", "#REF!"]),
+        (("records.xlsx", "3", "units", "#REF!"),),
+        {"parties": 2, "shipments": 1},
+    ),
+    Wrong(
+        "codes stored as numbers in a workbook",
+        workbook(GOOD_EXCEL, ["S2", 1, "2025-03-14", "export", "A", "B", "US", "MY", 8, 10121, "EAR99"]),
+        (("records.xlsx", "3", "hs_code", "10121", "format the column as text".capitalize()),),
+        {"parties": 2, "shipments": 1},
+    ),
+    Wrong(
+        "a workbook without a table's name",
+        workbook(GOOD_EXCEL, sheet="Sheet1"),
+        (("records.xlsx", "Sheet1", "Rename the sheets"),),
+    ),
+    Wrong(
+        "a custody event of nothing",
+        text("event_id,event_at,step\nE1,2025-03-14T10:00:00Z,received\n", "custody_events.csv"),
+        (("custody_events.csv", "2", "serial_number", "item_id and units"),),
+    ),
     Wrong("a broken mapping", text("[[file]\n", "mapping.toml"), (("mapping.toml", "1"),)),
-]  # fmt: skip
+]
