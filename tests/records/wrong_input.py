@@ -277,7 +277,8 @@ SHELF = [
     Wrong(
         "a Parquet day with a time",
         parquet(
-            f"SELECT * REPLACE (shipped_on + INTERVAL (i) HOUR AS shipped_on) FROM (SELECT {TYPED}, i FROM range(2) t(i))"
+            "SELECT * REPLACE (shipped_on + INTERVAL (i) HOUR AS shipped_on) "
+            f"FROM (SELECT {TYPED}, i FROM range(2) t(i))"
         ),
         (("shipments.parquet", "2", "shipped_on", "2025-03-14 01:00:00"),),
         {"parties": 2, "shipments": 1},
