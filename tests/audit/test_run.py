@@ -194,7 +194,7 @@ def test_a_stop_keeps_what_is_done_and_says_which_step_comes_next(tmp_path: Path
     pack, out = write_pack(tmp_path / "pack"), tmp_path / "out"
     stop = Stop()
     job = small_job(lambda step: stop.request() if step == "totals" else None)
-    with pytest.raises(Stopped, match=r"go on with step 2 of 3|go on with step 3 of 3"):
+    with pytest.raises(Stopped, match=r"go on with step [23] of 3"):
         run_audit(pack, out, Settings(), job=job, finish=write_report, conduct=Conduct(stop=stop))
     assert run(pack, out).steps_kept >= 1
 

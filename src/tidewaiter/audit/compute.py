@@ -32,7 +32,7 @@ class Computation:
 
     def run(self, building: Building) -> int:
         """Run every step that is not finished in `building`, and say how many were."""
-        kept = number = building.keep_finished(self.steps)
+        kept = building.keep_finished(self.steps)
         con = connect(memory=self.conduct.memory, threads=self.conduct.threads, temp=building.scratch)
         try:
             with self.conduct.stop.reaching(con), watching(con, self.conduct.listener):
@@ -43,7 +43,8 @@ class Computation:
             self.conduct.listener.breaks_off()
             # DuckDB turns Ctrl-C into an error of its own, so what was asked for counts, not what was raised.
             if self.conduct.stop.requested or isinstance(error, KeyboardInterrupt):
-                raise Stopped(f"step {max(number, kept + 1)} of {len(self.steps)}") from error
+                following = min(len(building.written) + 1, len(self.steps))
+                raise Stopped(f"step {following} of {len(self.steps)}") from error
             raise
         finally:
             con.close()

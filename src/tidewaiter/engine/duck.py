@@ -65,8 +65,9 @@ def rows_of(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
 def copy_to_parquet(con: duckdb.DuckDBPyConnection, select: str, path: Path, *, order_by: Sequence[str] = ()) -> int:
     """Write what `select` yields to `path`, in `order_by`, and say how many rows that was.
 
-    Without `order_by` the rows keep the order in which `select` yields them. The bytes depend on the rows
-    and on DuckDB's version only: fixed compression, fixed row groups.
+    Without `order_by` the rows keep the order in which `select` yields them. Where that order is total the bytes
+    depend on the rows and on DuckDB's version only: fixed compression, fixed row groups. Rows in no stated order are
+    cut into row groups as the threads happen to run.
     """
     options = f"FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {ROW_GROUP_ROWS}"
     return _copy(con, select, path, order_by, options)

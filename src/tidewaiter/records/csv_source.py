@@ -137,4 +137,5 @@ def _named(headers: Sequence[str]) -> list[str]:
 def _cells(select: str, columns: Columns, file: CsvFile) -> Cells:
     found = {name: trimmed(header) for name, header in columns.known.items()}
     extra = tuple((kept, quote_name(header)) for kept, header in columns.extra.items())
-    return Cells(select, found, frozenset(), extra, nul_bytes=file.nul_bytes)
+    raw = {name: quote_name(header) for name, header in columns.known.items()}
+    return Cells(select, found, frozenset(), extra, raw, file.nul_bytes)

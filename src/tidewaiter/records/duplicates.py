@@ -13,7 +13,10 @@ from tidewaiter.records.faults import Fault, FaultList, shortened
 from tidewaiter.records.opened import Opened
 from tidewaiter.records.select import RECORD_NO, Checked
 
-__all__ = ["Repeats", "find_repeats"]
+__all__ = ["SOURCE_NO", "Repeats", "find_repeats"]
+
+SOURCE_NO = "_source_no"
+"""The place of a file among the files of one table."""
 
 _EXCLUDED = "repeated_rows"
 _MARKS = "repeated_marks"
@@ -27,11 +30,11 @@ class Repeats:
     rows: int = 0
 
     def without(self, at: int, checked: Checked) -> str:
-        """The typed rows of source number `at`, less those that repeat a key."""
+        """The typed rows of source number `at` with their place, less those that repeat a key."""
+        rows = f"SELECT {at} AS {SOURCE_NO}, * FROM ({checked.typed(numbered=True)})"
         if not self.rows:
-            return checked.typed()
-        kept = f"SELECT place FROM {_EXCLUDED} WHERE source = {at}"
-        return f"SELECT * EXCLUDE ({RECORD_NO}) FROM ({checked.typed(numbered=True)}) WHERE {RECORD_NO} NOT IN ({kept})"
+            return rows
+        return f"{rows} WHERE {RECORD_NO} NOT IN (SELECT place FROM {_EXCLUDED} WHERE source = {at})"
 
 
 def find_repeats(

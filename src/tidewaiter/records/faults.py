@@ -81,6 +81,10 @@ class FaultList:
             self.faults += 1
             self.rows += fault.rows
 
+    def close(self) -> None:
+        """End the list without reading it."""
+        self._stream.close()
+
     def select(self) -> str:
         """The list as SQL, in no order yet; the list is closed by this."""
         self._stream.close()

@@ -60,7 +60,8 @@ def open_parquet(con: duckdb.DuckDBPyConnection, source: Source) -> Opened:
             hint="Write the column as text (string) and export again.",
         )
     extra = tuple((kept, f"CAST({quote_name(header)} AS VARCHAR)") for kept, header in columns.extra.items())
-    cells = Cells(select, found, frozenset(ready), extra)
+    raw = {name: quote_name(header) for name, header in columns.known.items() if types[header] == "VARCHAR"}
+    cells = Cells(select, found, frozenset(ready), extra, raw)
     return Opened(source.shown, cells, cells, _rows, names=columns.known, known_faults=tuple(faults))
 
 

@@ -16,12 +16,12 @@ import duckdb
 from tidewaiter.core.errors import InputError, Place
 from tidewaiter.engine.duck import copy_to_parquet, reason, rows_of
 from tidewaiter.records.contracts import Table, tables
-from tidewaiter.records.duplicates import Repeats, find_repeats
+from tidewaiter.records.duplicates import SOURCE_NO, Repeats, find_repeats
 from tidewaiter.records.faults import Fault, FaultList, shortened
 from tidewaiter.records.open_source import named, open_pack, open_source
 from tidewaiter.records.opened import Opened
 from tidewaiter.records.pack import Source
-from tidewaiter.records.select import Checked
+from tidewaiter.records.select import RECORD_NO, Checked
 
 __all__ = ["PackReading", "TableReading", "read_pack"]
 
@@ -67,12 +67,16 @@ def read_pack(
     """
     pack = open_pack(files)
     faults = FaultList(scratch / "faults.csv")
-    faults.add(pack.faults)
     found: dict[str, TableReading] = {}
     by_table = pack.by_table()
-    for done, (name, sources) in enumerate(by_table.items()):
-        told(done / len(by_table))
-        found[name] = _read_table(con, tables()[name], sources, scratch, into, faults)
+    try:
+        faults.add(pack.faults)
+        for done, (name, sources) in enumerate(by_table.items()):
+            told(done / len(by_table))
+            found[name] = _read_table(con, tables()[name], sources, scratch, into, faults)
+    except BaseException:
+        faults.close()
+        raise
     return PackReading(found, pack.unread, faults)
 
 
@@ -99,10 +103,16 @@ def _read_table(
     written = into is not None and bool(opened)
     if into is not None and written:
         parts = [f"({repeats.without(at, checked)})" for at, checked in enumerate(checks)]
-        copy_to_parquet(con, " UNION ALL BY NAME ".join(parts), into / f"{table.name}.parquet")
+        _write(con, " UNION ALL BY NAME ".join(parts), into / f"{table.name}.parquet")
     unknown = tuple(dict.fromkeys(name for one in opened for name, _ in one.cells.extra))
     absent = tuple(c.name for c in table.columns if all(c.name not in one.cells.found for one in opened))
     return TableReading(table, tuple(s.shown for s in sources), rows, faults.rows - before, written, unknown, absent)
+
+
+def _write(con: duckdb.DuckDBPyConnection, rows: str, path: Path) -> None:
+    """Write the rows in the order of the files; left unsorted, the threads' timing would decide where row groups end."""
+    places = f"{SOURCE_NO}, {RECORD_NO}"
+    copy_to_parquet(con, f"SELECT * EXCLUDE ({places}) FROM ({rows}) ORDER BY {places}", path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ names (quoted as identifiers); what stands in a cell is only ever data. See docs
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from tidewaiter.engine.duck import quote_name, quote_text
 from tidewaiter.records.checks import reading
@@ -31,13 +32,15 @@ class Cells:
     """One source: `select` yields its columns, `found` gives the SQL of the text in each contract column.
 
     `ready` columns hold the contract's SQL type already (Parquet); `extra` maps the columns that the contract
-    does not know to the SQL that keeps them as text. `nul_bytes`: cells may hold NUL bytes, which no text does.
+    does not know to the SQL that keeps them as text. `raw` gives the SQL of a cell before its outer spaces are cut,
+    where there is one. `nul_bytes`: cells may hold NUL bytes, which no text does.
     """
 
     select: str
     found: dict[str, str]
     ready: frozenset[str] = frozenset()
     extra: tuple[tuple[str, str], ...] = ()
+    raw: dict[str, str] = field(default_factory=dict)
     nul_bytes: bool = False
 
 
@@ -52,7 +55,7 @@ class Checked:
     def typed(self, *, numbered: bool = False) -> str:
         """The readable rows: every column of the contract in its order, the unknown columns, then row_id."""
         number = [RECORD_NO] if numbered else []
-        values = [f"{self._value(column)} AS {quote_name(column.name)}" for column in self.table.columns]
+        values = [f"{self._value(column, self._names)} AS {quote_name(column.name)}" for column in self.table.columns]
         kept = [quote_name(name) for name, _ in self.cells.extra]
         good = "" if self.all_readable else f" WHERE {self.readable()}"
         rows = f"SELECT {', '.join([*number, *values, *kept])} FROM ({self._text(numbered)}){good}"
@@ -61,13 +64,17 @@ class Checked:
     def count(self) -> str:
         """One row: how many rows there are, how many are readable, how many are neither that nor blank, how many
         different keys the readable ones hold.
+
+        Cells are taken as they stand; only the rows that fail so are looked at again without their outer spaces.
         """
-        key = ", ".join(self._value(self.table.column(name)) for name in self.identity())
+        found = self.cells.found
+        key = ", ".join(self._value(self.table.column(name), found) for name in self.identity())
+        every = [*found.values(), *(cell for _, cell in self.cells.extra)]
+        quick = self._readable(found | self.cells.raw, untrimmed=True)
+        ok = f"CASE WHEN {quick} OR {self._readable(found)} THEN true WHEN NOT ({_blank(every)}) THEN false END"
         return (
-            "SELECT count(*), count(*) FILTER (ok), count(*) FILTER (NOT (ok OR blank)), "
-            "count(DISTINCT mark) FILTER (ok) "
-            f"FROM (SELECT {self.readable()} AS ok, {self._blank()} AS blank, hash({key}) AS mark "
-            f"FROM ({self._text(False)}))"
+            "SELECT count(*), count(*) FILTER (ok), count(*) FILTER (NOT ok), count(DISTINCT mark) FILTER (ok) "
+            f"FROM (SELECT {ok} AS ok, hash({key}) AS mark FROM ({self.cells.select}))"
         )
 
     def faults(self) -> str:
@@ -77,10 +84,11 @@ class Checked:
         """
         found = [self._cell_fault(column) for column in self.table.columns if column.name in self.cells.found]
         found += [self._group_fault()] if self.table.needs_any else []
+        every = [*self._names.values(), *(quote_name(name) for name, _ in self.cells.extra)]
         return (
             f"SELECT {RECORD_NO}, fault.c, fault.v, fault.e FROM ("
-            f"SELECT {RECORD_NO}, unnest([{', '.join(found)}]) AS fault "
-            f"FROM ({self._text(True)}) WHERE NOT ({self.readable()}) AND NOT ({self._blank()})) "
+            f"SELECT {RECORD_NO}, unnest([{', '.join(found)}]) AS fault FROM ({self._text(True)}) "
+            f"WHERE NOT ({self.readable()}) AND NOT ({_blank(every)})) "
             "WHERE fault IS NOT NULL"
         )
 
@@ -90,14 +98,12 @@ class Checked:
 
     def readable(self) -> str:
         """SQL over the text cells: true where every cell of the row may be read."""
-        parts = [self._cell_readable(column) for column in self.table.columns if column.name in self.cells.found]
-        if self.table.needs_any:
-            parts.append(self._group_readable())
-        return " AND ".join(parts) or "true"
+        return self._readable(self._names)
 
-    def _blank(self) -> str:
-        names = (*self.cells.found, *(name for name, _ in self.cells.extra))
-        return " AND ".join(f"{quote_name(name)} IS NULL" for name in names)
+    @property
+    def _names(self) -> dict[str, str]:
+        """The SQL of each cell above `_text`: the column's own name."""
+        return {name: quote_name(name) for name in self.cells.found}
 
     def _text(self, numbered: bool) -> str:
         number = [f"row_number() OVER () AS {RECORD_NO}"] if numbered else []
@@ -105,19 +111,41 @@ class Checked:
         kept = [f"{sql} AS {quote_name(name)}" for name, sql in self.cells.extra]
         return f"SELECT {', '.join([*number, *cells, *kept])} FROM ({self.cells.select})"
 
-    def _value(self, column: Column) -> str:
-        if column.name not in self.cells.found:
+    def _value(self, column: Column, cells: Mapping[str, str]) -> str:
+        if column.name not in cells:
             return f"CAST(NULL AS {column.type.sql})"
-        if column.name in self.cells.ready:
-            return quote_name(column.name)
-        return reading(column.type, quote_name(column.name), column.choices).value
+        cell = cells[column.name]
+        return cell if column.name in self.cells.ready else reading(column.type, cell, column.choices).value
 
-    def _cell_readable(self, column: Column) -> str:
-        name = quote_name(column.name)
-        good = reading(column.type, name, column.choices, ready=column.name in self.cells.ready).readable
-        if self.cells.nul_bytes and column.name not in self.cells.ready:
-            good = f"NOT contains({name}, chr(0)) AND {good}"
-        return f"({name} IS NOT NULL AND {good})" if column.required else f"({name} IS NULL OR {good})"
+    def _readable(self, cells: Mapping[str, str], *, untrimmed: bool = False) -> str:
+        """True where every cell may be read; of cells that are `untrimmed` a sufficient condition only."""
+        columns = [column for column in self.table.columns if column.name in cells]
+        parts = [self._cell_readable(column, cells[column.name], untrimmed=untrimmed) for column in columns]
+        return " AND ".join([*parts, *self._group(cells, untrimmed=untrimmed)])
+
+    def _cell_readable(self, column: Column, cell: str, *, untrimmed: bool = False) -> str:
+        ready = column.name in self.cells.ready
+        good = reading(column.type, cell, column.choices, ready=ready).readable
+        if self.cells.nul_bytes and not ready:
+            good = f"NOT contains({cell}, chr(0)) AND {good}"
+        if column.required:
+            return f"({self._filled(column.name, cell, untrimmed=untrimmed)} AND {good})"
+        return f"({cell} IS NULL OR {good})"
+
+    def _filled(self, name: str, cell: str, *, untrimmed: bool) -> str:
+        # Text from '!' on is neither empty nor begins with a space.
+        return f"{cell} >= '!'" if untrimmed and name in self.cells.raw else f"{cell} IS NOT NULL"
+
+    def _group(self, cells: Mapping[str, str], *, untrimmed: bool = False) -> list[str]:
+        """Where the table asks for one of several groups of columns: SQL that is true if one of them is filled."""
+        if not self.table.needs_any:
+            return []
+        filled = [
+            " AND ".join(self._filled(name, cells[name], untrimmed=untrimmed) for name in group)
+            for group in self.table.needs_any
+            if cells.keys() >= {*group}
+        ]
+        return [f"({' OR '.join(f'coalesce({group}, false)' for group in filled) or 'false'})"]
 
     def _cell_fault(self, column: Column) -> str:
         name = quote_name(column.name)
@@ -125,23 +153,21 @@ class Checked:
         if column.required:
             wanted = f"CASE WHEN {name} IS NULL THEN {quote_text(_REQUIRED)} ELSE {wanted} END"
         struct = f"{{'c': {quote_text(column.name)}, 'v': CAST({name} AS VARCHAR), 'e': {wanted}}}"
-        return f"CASE WHEN NOT {self._cell_readable(column)} THEN {struct} END"
-
-    def _group_readable(self) -> str:
-        groups = [" AND ".join(f"{self._cell(name)} IS NOT NULL" for name in group) for group in self.table.needs_any]
-        return "(" + " OR ".join(f"({group})" for group in groups) + ")"
+        return f"CASE WHEN NOT {self._cell_readable(column, name)} THEN {struct} END"
 
     def _group_fault(self) -> str:
         wanted = " or ".join(" and ".join(group) for group in self.table.needs_any)
         columns = ", ".join(name for group in self.table.needs_any for name in group)
         struct = f"{{'c': {quote_text(columns)}, 'v': '', 'e': {quote_text(f'a value in {wanted}')}}}"
-        return f"CASE WHEN NOT {self._group_readable()} THEN {struct} END"
-
-    def _cell(self, name: str) -> str:
-        return quote_name(name) if name in self.cells.found else "NULL"
+        (filled,) = self._group(self._names)
+        return f"CASE WHEN NOT {filled} THEN {struct} END"
 
     def _row_id(self) -> str:
         names = self.table.key or tuple(c.name for c in self.table.columns)
         cells = [f"coalesce(CAST({quote_name(name)} AS VARCHAR), '')" for name in names]
         marked = f"concat_ws(chr(31), {quote_text(self.table.name)}, {', '.join(cells)})"
         return f"substr(md5({marked}), 1, {ROW_ID_DIGITS})"
+
+
+def _blank(cells: Sequence[str]) -> str:
+    return " AND ".join(f"{cell} IS NULL" for cell in cells)

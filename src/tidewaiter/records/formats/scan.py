@@ -69,10 +69,10 @@ def scan(path: Path, *, digest: bool = True) -> Scan:
             digested.result()
     text.feed(b"", final=True)
     mark = next((name for name, bom in _BOMS if head.startswith(bom)), "")
+    name = sha256.hexdigest() if digest else ""
     return Scan(
-        sha256.hexdigest() if digest else "", size, newlines, carriage_return, quotes, nul_bytes, text.valid, text.ascii, mark,
-        last in (b"\n", b"\r"),
-    )  # fmt: skip
+        name, size, newlines, carriage_return, quotes, nul_bytes, text.valid, text.ascii, mark, last in (b"\n", b"\r")
+    )
 
 
 class _Utf8:
