@@ -121,7 +121,9 @@ def test_what_is_recorded_after_the_day_never_changes_its_view(
 def test_a_receipt_after_the_day_might_as_well_not_have_happened(
     con: duckdb.DuckDBPyConnection, base: Path, rows: list[Row], as_of: dt.date
 ) -> None:
-    hidden = [row | {"received_on": None if (row["received_on"] or as_of) > as_of else row["received_on"]} for row in rows]
+    hidden = [
+        row | {"received_on": None if (row["received_on"] or as_of) > as_of else row["received_on"]} for row in rows
+    ]
     assert shown(con, base, rows, as_of) == shown(con, base, hidden, as_of)
 
 
