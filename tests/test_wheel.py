@@ -69,7 +69,8 @@ def test_the_wheel_holds_every_file_of_the_program_and_the_documented_cases(whee
 
 
 def files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    hidden = [path for path in folder.rglob(".*") if path.is_dir()] + list(folder.rglob("__pycache__"))
+    return [path for path in folder.rglob("*") if path.is_file() and not any(one in path.parents for one in hidden)]
 
 
 def test_the_wheel_carries_license_notice_and_what_it_needs(wheel: Path) -> None:

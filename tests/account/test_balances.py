@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tidewaiter
+from tidewaiter.core.days import first_of_month
 from tidewaiter.engine.duck import connect
 
 SQL = (Path(tidewaiter.__file__).parent / "account" / "balances.sql").read_text(encoding="utf-8")
@@ -27,6 +28,7 @@ CHIPS = {
     "RANGE": (1, Decimal("12104.000"), Decimal("15832.000"), None),
     "UNCOUNTED": (None, Decimal("2368.000"), Decimal("2368.000"), Decimal("2368.000")),
     "UNKNOWN": (4, None, None, None),
+    "RACK": (72, Decimal("40000.000"), Decimal("40000.000"), Decimal("40000.000")),
     "NO-CHIP": (0, Decimal("5284.800"), Decimal("5284.800"), Decimal("5284.800")),
 }
 NOT_BUILT = ("committed_units", "retired_units", "stored_units", "installed_units", "verified_units",
@@ -108,14 +110,16 @@ def clerk(world: Sequence[Moved]) -> list[dict[str, Any]]:
             pages[line.holder, line.item_id].append((line.arrived_on, 0, 0, -line.units))
     closed = []
     for (holder, item), entries in pages.items():
-        for month in {entry[0].replace(day=1) for entry in entries}:
-            until = [entry for entry in entries if entry[0].replace(day=1) <= month]
+        for month in {first_of_month(on) for on, *_ in entries}:
+            until = [entry for entry in entries if first_of_month(entry[0]) <= month]
             closed.append({"holder_id": holder, "item_id": item, "month": month, **month_end(until, item)})
     return sorted(closed, key=lambda row: (row["holder_id"], row["item_id"] or "", row["month"]))
 
 
 def month_end(entries: Sequence[tuple[dt.date, int, int, int]], item: str | None) -> dict[str, Any]:
-    received, reshipped, in_transit = (sum(entry[at] for entry in entries) for at in (1, 2, 3))
+    received = sum(units for _, units, _, _ in entries)
+    reshipped = sum(units for _, _, units, _ in entries)
+    in_transit = sum(units for _, _, _, units in entries)
     supply = 0
     while not never_below_zero(supply, entries):
         supply += 1
@@ -241,6 +245,18 @@ def test_what_was_passed_on_the_day_it_came_needs_no_other_supply(con: duckdb.Du
 def test_accounts_that_are_not_built_yet_are_unknown_and_not_zero(con: duckdb.DuckDBPyConnection) -> None:
     for row in balances(con, [shipped("ONE", 3)]):
         assert {row[name] for name in NOT_BUILT} == {None}
+
+
+@pytest.mark.parametrize(("lines", "units"), [(1, 999_999_999_999_999_999), (12, None)])
+def test_a_sum_beyond_every_number_is_unknown_and_stops_nothing(
+    con: duckdb.DuckDBPyConnection, lines: int, units: int | None
+) -> None:
+    """Serial numbers in the column of units; a second item in the same pack is still counted."""
+    serials = [shipped("RACK", 999_999_999_999_999_999)] * lines
+    rows = {(r["holder_id"], r["item_id"]): r for r in balances(con, [*serials, shipped("ONE", 3)])}
+    odd = rows["B", "RACK"]
+    assert (odd["received_units"], odd["expected_units"], odd["chips"], odd["tpp"]) == (units, units, None, None)
+    assert rows["B", "ONE"]["tpp"] == Decimal("119808.000")
 
 
 def shipped(item: str | None, units: int, received_on: dt.date | None = dt.date(2025, 1, 15)) -> Moved:

@@ -252,7 +252,7 @@ def test_csv_files_are_their_headers_and_the_folder_states_its_layout(tmp_path: 
     for one in INPUTS:
         with (tmp_path / "pack" / f"{one.name}.csv").open(encoding="utf-8", newline="") as stream:
             assert list(csv.reader(stream)) == [[column.name for column in one.columns]]
-    assert layout_of(tmp_path / "pack") == 1
+    assert layout_of(tmp_path / "pack" / "pack.toml") == 1
 
 
 def test_no_csv_file_is_written_where_one_is_there_already(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 -- reads: item_chips, shipments
 -- writes: balances
 -- Conventions of DESIGN.md: an unknown receipt day is the earliest possible one, the shipping day; what a holder passed
--- on before it was seen to receive it is unexplained supply, the least opening stock that keeps its account at 0 or more.
+-- on before it was seen to receive it is unexplained supply, the least opening stock that keeps its account at 0 or more. A sum that
+-- no BIGINT holds comes of a typing error in one cell: it is unknown, and the rest of the audit goes on.
 with movements as (
   select coalesce(ultimate_consignee_id, buyer_id) as holder_id, item_id, coalesce(received_on, shipped_on) as moved_on,
          units as received, 0 as reshipped, 0 as in_transit
@@ -40,22 +41,29 @@ supplied as (
 ),
 month_ends as (
   select holder_id, item_id, cast(date_trunc('month', moved_on) as date) as month,
-         cast(received as bigint) as received, cast(reshipped as bigint) as reshipped, cast(in_transit as bigint) as in_transit,
-         cast(unexplained_supply as bigint) as unexplained_supply,
-         cast(unexplained_supply + received - reshipped as bigint) as expected
+         case when received <= 9223372036854775807 then cast(received as bigint) end as received,
+         case when reshipped <= 9223372036854775807 then cast(reshipped as bigint) end as reshipped,
+         case when in_transit <= 9223372036854775807 then cast(in_transit as bigint) end as in_transit,
+         case when unexplained_supply <= 9223372036854775807 then cast(unexplained_supply as bigint) end as unexplained_supply,
+         case when unexplained_supply + received - reshipped <= 9223372036854775807
+              then cast(unexplained_supply + received - reshipped as bigint) end as expected
   from supplied
   where from_month_end = 1
+),
+counted as (
+  select m.holder_id, m.item_id, m.month, m.received, m.reshipped, m.in_transit, m.unexplained_supply, m.expected,
+         case when cast(m.expected as decimal(38, 0)) * c.chips_per_unit <= 9223372036854775807
+              then cast(cast(m.expected as decimal(38, 0)) * c.chips_per_unit as bigint) end as chips,
+         c.tpp, c.tpp_low, c.tpp_high
+  from month_ends as m
+  left join item_chips as c on c.item_id = m.item_id
 )
-select 'party' as holder_kind, m.holder_id, m.item_id, m.month,
-       cast(null as bigint) as committed_units, m.in_transit as in_transit_units, m.received as received_units,
-       m.reshipped as reshipped_units, cast(null as bigint) as retired_units, cast(null as bigint) as stored_units,
-       m.expected as expected_units, cast(null as bigint) as installed_units, cast(null as bigint) as verified_units,
+select 'party' as holder_kind, holder_id, item_id, month,
+       cast(null as bigint) as committed_units, in_transit as in_transit_units, received as received_units,
+       reshipped as reshipped_units, cast(null as bigint) as retired_units, cast(null as bigint) as stored_units,
+       expected as expected_units, cast(null as bigint) as installed_units, cast(null as bigint) as verified_units,
        cast(null as bigint) as powered_max_units, cast(null as bigint) as unaccounted_low,
        cast(null as bigint) as unaccounted_mid, cast(null as bigint) as unaccounted_high,
-       cast(m.expected * c.chips_per_unit * c.tpp as decimal(38, 3)) as tpp,
-       m.unexplained_supply as unexplained_supply_units,
-       cast(m.expected * c.chips_per_unit as bigint) as chips,
-       cast(m.expected * c.chips_per_unit * c.tpp_low as decimal(38, 3)) as tpp_low,
-       cast(m.expected * c.chips_per_unit * c.tpp_high as decimal(38, 3)) as tpp_high
-from month_ends as m
-left join item_chips as c on c.item_id = m.item_id
+       cast(chips * tpp as decimal(38, 3)) as tpp, unexplained_supply as unexplained_supply_units, chips,
+       cast(chips * tpp_low as decimal(38, 3)) as tpp_low, cast(chips * tpp_high as decimal(38, 3)) as tpp_high
+from counted

@@ -110,7 +110,7 @@ def _read_table(
 
 
 def _write(con: duckdb.DuckDBPyConnection, rows: str, path: Path) -> None:
-    """Write the rows in the order of the files; left unsorted, the threads' timing would decide where row groups end."""
+    """Write the rows in the order of the files; unsorted, the threads' timing would decide where row groups end."""
     places = f"{SOURCE_NO}, {RECORD_NO}"
     copy_to_parquet(con, f"SELECT * EXCLUDE ({places}) FROM ({rows}) ORDER BY {places}", path)
 
