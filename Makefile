@@ -1,5 +1,5 @@
 # Two commands on a machine with Python 3.11 or newer, pip and make: `make demo` and `make test`. Each sets itself up.
-# The others: check, format, test-shared, test-slow, test-browser, bench, fuzz, docs, wheel, lock, clean.
+# The others: check, mutate-law, format, test-shared, test-slow, test-browser, bench, fuzz, docs, wheel, lock, clean.
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
@@ -7,7 +7,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q
 JOBS ?= auto
 
-.PHONY: demo test test-shared test-slow test-browser check format docs bench fuzz wheel lock clean ready-run ready-dev
+.PHONY: mutate-law demo test test-shared test-slow test-browser check format docs bench fuzz wheel lock clean ready-run ready-dev
 
 demo: ready-run
 	@$(BIN)/tidewaiter demo --out out/demo
@@ -45,6 +45,9 @@ bench: ready-dev
 
 fuzz: ready-dev
 	$(PYTEST) -n $(JOBS) -p tests.fuzz_profile --hypothesis-profile=fuzz -m "hypothesis and not browser"
+
+mutate-law: ready-dev
+	$(BIN)/python -m tools.mutate_law
 
 wheel: ready-dev
 	$(BIN)/python -m hatchling build -t wheel

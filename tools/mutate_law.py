@@ -192,7 +192,7 @@ def _moved(versions: tuple[Version, ...], at: int, first_day: dt.date) -> Iterat
         if version.until_on is not None and ends_alone:
             yield _replaced(versions, at, f"until {version.until_on} {days.days:+}", until_on=version.until_on + days)
         for field in ("not_enforced", "suspended"):
-            for label, periods in _periods(getattr(version, field), days):
+            for label, periods in _periods(getattr(version, field), days, version):
                 yield _replaced(versions, at, f"{field} {label}", **{field: periods})
 
 
@@ -201,12 +201,22 @@ def _replaced(versions: tuple[Version, ...], at: int, label: str, **changes: Any
     return f"from {versions[at].from_on}: {label}", (*versions[:at], changed, *versions[at + 1 :])
 
 
-def _periods(periods: tuple[Period, ...], days: dt.timedelta) -> Iterator[tuple[str, tuple[Period, ...]]]:
+def _periods(
+    periods: tuple[Period, ...], days: dt.timedelta, version: Version
+) -> Iterator[tuple[str, tuple[Period, ...]]]:
+    """Periods with one day moved; where one ends as the next begins, that is one. Outside the version none shows."""
     for at, period in enumerate(periods):
-        moved = [replace(period, from_on=period.from_on + days)]
-        moved += [replace(period, until_on=period.until_on + days)] if period.until_on else []
-        for one in moved:
-            yield f"{one.from_on} to {one.until_on}", (*periods[:at], one, *periods[at + 1 :])
+        start, end = period.from_on + days, period.until_on and period.until_on + days
+        if max(start, period.from_on) > version.from_on:
+            changed = [*periods]
+            changed[at] = replace(period, from_on=start)
+            if at and periods[at - 1].until_on == period.from_on:
+                changed[at - 1] = replace(periods[at - 1], until_on=start)
+            yield f"from {period.from_on} → {start}", tuple(changed)
+        alone = at + 1 == len(periods) or period.until_on != periods[at + 1].from_on
+        inside = end and period.until_on and (not version.until_on or min(end, period.until_on) < version.until_on)
+        if alone and inside:
+            yield f"until {period.until_on} → {end}", _put(periods, at, replace(period, until_on=end))
 
 
 def _groups(book: Rulebook) -> Iterator[Mutant]:

@@ -19,6 +19,7 @@ from tidewaiter.core.days import parse_day
 from tidewaiter.engine.duck import quote_name
 from tidewaiter.engine.sql_step import sql_steps
 from tidewaiter.engine.step import Step, Workplace, in_order, parquet, write_table
+from tidewaiter.law.determinations import determinations_step
 from tidewaiter.records.asof import register_as_of
 from tidewaiter.records.contracts import LAYOUT_VERSION, outputs, tables
 from tidewaiter.records.faults import write_rejects
@@ -34,7 +35,8 @@ SQL_ROOMS = ("account",)
 def _steps(files: Mapping[str, Path]) -> list[Step]:
     package = Path(tidewaiter.__file__).parent
     steps = [step for room in SQL_ROOMS for step in sql_steps(package / room)]
-    return in_order([_read_step(files), _absent_tables_step(), item_chips_step(), *steps], {*tables(), *outputs()})
+    own = [_read_step(files), _absent_tables_step(), item_chips_step(), determinations_step()]
+    return in_order([*own, *steps], {*tables(), *outputs()})
 
 
 def _read_step(files: Mapping[str, Path]) -> Step:

@@ -32,11 +32,12 @@ class TableRead:
 class Holder:
     """What one party or site should hold at the end of its account, all items together.
 
-    TPP is from `tpp_low` to `tpp_high` over the items whose chip is known; `units_unknown` are the units whose is not.
+    TPP is from `tpp_low` to `tpp_high` over the items whose chip is known, `units_unknown` are the units of the others;
+    `units` is None where there are more than can be counted.
     """
 
     holder_id: str
-    units: int
+    units: int | None
     units_unknown: int
     tpp_low: Decimal
     tpp_high: Decimal

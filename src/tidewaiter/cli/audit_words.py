@@ -44,7 +44,8 @@ def _holder_words(summary: Summary) -> Iterator[str]:
         return
     yield "Where the TPP sits, at the end of each account:"
     for holder in summary.holders:
-        yield f"  {holder.holder_id:<16} {_count(holder.units, 'unit')}, {_tpp(holder)}"
+        units = "units beyond counting" if holder.units is None else _count(holder.units, "unit")
+        yield f"  {holder.holder_id:<16} {units}, {_tpp(holder)}"
     if summary.holders_in_all > len(summary.holders):
         yield f"  and {_count(summary.holders_in_all - len(summary.holders), 'more holder')} in the report."
 

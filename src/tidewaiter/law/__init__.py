@@ -1,0 +1,1 @@
+"""Law as dated data: rulebooks, three-valued conditions, determinations that explain themselves."""

@@ -1,0 +1,29 @@
+-- The facts of each shipment line, once for each headquarters among those who receive the goods: buyer, ultimate
+-- consignee and end user may each bring a license requirement with them.
+with receivers as (
+  select shipment_id, line, buyer_id as party_id from shipments
+  union
+  select shipment_id, line, ultimate_consignee_id from shipments where ultimate_consignee_id is not null
+  union
+  select shipment_id, line, end_user_id from shipments where end_user_id is not null
+),
+seats as (
+  select distinct r.shipment_id, r.line, p.headquarters_country as hq_country, p.ultimate_parent_country as parent_country
+  from receivers as r
+  left join parties as p on p.party_id = r.party_id
+)
+select s.shipment_id, s.line, s.shipped_on as day, s.license_id, s.kind, s.from_country, s.to_country,
+       seats.hq_country, seats.parent_country, s.end_use,
+       case when c.chips_per_unit = 0 then cast(0 as decimal(18, 3)) else c.tpp end as tpp,
+       case when c.chips_per_unit = 0 then cast(0 as decimal(18, 3)) else c.performance_density end as performance_density,
+       c.dram_bandwidth_gbs, c.interconnect_gbs as io_gbs, c.datacenter_marketed,
+       case when i.form in ('server', 'rack') or c.chips_per_unit <> 1 then 'assembly'
+            when c.tpp is not null then 'ic' end as item_kind,
+       m.designed_in, m.letter_holder, m.tops,
+       i.us_content_pct, i.fdp,
+       case when i.origin_country = 'US' then 'yes' when i.origin_country is not null then 'no' end as us_origin
+from shipments as s
+join seats on seats.shipment_id = s.shipment_id and seats.line = s.line
+left join item_chips as c on c.item_id = s.item_id
+left join items as i on i.item_id = s.item_id
+left join chip_makers as m on m.chip = c.chip

@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from tidewaiter.account.item_chips import item_chips_step
+from tidewaiter.engine.duck import connect
+from tidewaiter.engine.step import Workplace, parquet
+from tidewaiter.law.determinations import READS, determinations_step
+from tidewaiter.records.asof import register_as_of
+from tidewaiter.records.contracts import outputs
+from tidewaiter.records.read import read_pack
+
+Rows = list[dict[str, str]]
+
+ITEMS: Rows = [
+    {"item_id": "H100", "chip": "NVIDIA H100 SXM5 80GB", "form": "module", "chips_per_unit": "1"},
+    {"item_id": "T4", "chip": "NVIDIA T4", "form": "chip", "chips_per_unit": "1"},
+    {"item_id": "SRV", "chip": "NVIDIA H100 SXM5 80GB", "form": "server", "chips_per_unit": "8"},
+]
+
+
+def party(party_id: str, headquarters: str = "", parent: str = "") -> dict[str, str]:
+    return {
+        "party_id": party_id,
+        "name": party_id.title(),
+        "country": headquarters or "MY",
+        "headquarters_country": headquarters,
+        "ultimate_parent_country": parent,
+    }
+
+
+PARTIES: Rows = [
+    party("MAKER", "US", "US"),
+    party("LOCAL", "MY", "MY"),
+    party("SUB", "MY", "CN"),
+    party("CHINA", "CN", "CN"),
+    party("DARK"),
+]
+LICENSE = {
+    "license_id": "D1",
+    "authority": "US BIS",
+    "kind": "license",
+    "holder_id": "MAKER",
+    "consignee_id": "CHINA",
+    "end_user_id": "CHINA",
+    "item_id": "H100",
+    "max_units": "100",
+    "issued_on": "2025-01-10",
+    "expires_on": "2026-12-31",
+}
+SALE = {
+    "shipment_id": "S1",
+    "line": "1",
+    "shipped_on": "2025-03-14",
+    "kind": "export",
+    "seller_id": "MAKER",
+    "buyer_id": "CHINA",
+    "ultimate_consignee_id": "CHINA",
+    "end_user_id": "CHINA",
+    "from_country": "US",
+    "to_country": "CN",
+    "item_id": "H100",
+    "units": "10",
+}
+
+
+def table(rows: Rows) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(dict.fromkeys(name for row in rows for name in row)))
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def determined(folder: Path, **tables: Rows) -> Rows:
+    """The table determinations that the step writes for a pack of these tables."""
+    for name in ("pack", "read", "scratch", "out"):
+        (folder / name).mkdir(parents=True)
+    given = {"items": ITEMS, "parties": PARTIES, **tables}
+    files = {f"{name}.csv": folder / "pack" / f"{name}.csv" for name, rows in given.items() if rows}
+    for name, path in files.items():
+        path.write_text(table(given[name.removesuffix(".csv")]), encoding="utf-8")
+    con = connect()
+    reading = read_pack(con, files, folder / "scratch", into=folder / "read")
+    assert con.execute(f"SELECT count(*) FROM ({reading.faults.select()})").fetchone() == (0,)
+    register_as_of(con, folder / "read", None)
+    at = Workplace(con, folder / "out", folder / "scratch", order={name: one.order for name, one in outputs().items()})
+    item_chips_step().run(at)
+    con.execute(f"CREATE VIEW item_chips AS SELECT * FROM {parquet(folder / 'out' / 'tables' / 'item_chips.parquet')}")
+    written = determinations_step().run(at)
+    assert written["tables/determinations.parquet"] == written["tables/determinations.csv"]
+    with (folder / "out" / "tables" / "determinations.csv").open(encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+def under_us_law(folder: Path, sale: dict[str, str], **tables: Rows) -> dict[str, str]:
+    rows = [row for row in determined(folder, shipments=[sale], **tables) if row["jurisdiction"] == "US"]
+    assert len(rows) == 1
+    return rows[0]
+
+
+def test_the_columns_are_those_of_the_contract(tmp_path: Path) -> None:
+    assert list(under_us_law(tmp_path, SALE)) == [column.name for column in outputs()["determinations"].columns]
+
+
+def test_a_controlled_chip_to_china_needs_a_license(tmp_path: Path) -> None:
+    row = under_us_law(tmp_path, SALE)
+    assert row["license_required"] == "yes"
+    assert row["paragraph"] == "3A090.a.1"
+    assert row["as_of"] == "2025-03-14"
+    assert "not_listed" in row["assumptions"].split("|")
+
+
+def test_a_line_that_names_no_permission_is_not_called_uncovered(tmp_path: Path) -> None:
+    row = under_us_law(tmp_path, SALE)
+    assert row["covered"] == "undetermined"
+    assert "license_id" in row["missing_facts"].split("|")
+
+
+def test_a_line_that_needs_no_license_says_so(tmp_path: Path) -> None:
+    row = under_us_law(tmp_path, SALE | {"item_id": "T4"})
+    assert (row["license_required"], row["covered"]) == ("no", "not needed")
+
+
+def test_a_server_is_judged_as_an_assembly_of_its_chips(tmp_path: Path) -> None:
+    assert under_us_law(tmp_path, SALE | {"item_id": "SRV"})["paragraph"].startswith("4A090")
+
+
+def test_the_strictest_receiver_decides(tmp_path: Path) -> None:
+    local = SALE | {"to_country": "MY", "buyer_id": "LOCAL", "ultimate_consignee_id": "LOCAL", "end_user_id": "LOCAL"}
+    free = under_us_law(tmp_path / "free", local)
+    assert free["license_required"] == "no"
+    caught = under_us_law(tmp_path / "caught", local | {"end_user_id": "SUB"})
+    assert (caught["license_required"], caught["channels"]) == ("yes", "headquarters")
+    dark = under_us_law(tmp_path / "dark", local | {"end_user_id": "DARK"})
+    assert dark["license_required"] == "undetermined"
+    assert "parent_country" in dark["missing_facts"].split("|")
+
+
+@pytest.mark.parametrize(
+    ("changes", "covered", "missing"),
+    [
+        ({}, "yes", ""),
+        ({"item_id": "SRV"}, "no", ""),
+        ({"item_id": ""}, "undetermined", "licenses.item_id"),
+        ({"consignee_id": "LOCAL"}, "no", ""),
+        ({"end_user_id": "LOCAL"}, "no", ""),
+        ({"site_id": "S-1"}, "undetermined", "site_id"),
+        ({"issued_on": "2025-03-15"}, "no", ""),
+        ({"issued_on": "2025-03-14"}, "yes", ""),
+        ({"expires_on": "2025-03-13"}, "no", ""),
+        ({"expires_on": "2025-03-14"}, "yes", ""),
+        ({"expires_on": ""}, "yes", ""),
+        ({"max_units": "9"}, "partly", ""),
+        ({"max_value_usd": "1000"}, "undetermined", "draw_down"),
+        ({"authority": "MY MITI"}, "undetermined", "license_id"),
+        ({"authority": "somebody"}, "undetermined", "licenses.authority"),
+        ({"license_id": "D2"}, "undetermined", "licenses"),
+    ],
+    ids=str,
+)
+def test_a_license_covers_what_it_names(tmp_path: Path, changes: dict[str, str], covered: str, missing: str) -> None:
+    row = under_us_law(tmp_path, SALE | {"license_id": "D1"}, licenses=[LICENSE | changes])
+    assert row["covered"] == covered
+    assert row["missing_facts"] == missing
+
+
+def test_a_reexport_is_covered_only_where_the_license_permits_it(tmp_path: Path) -> None:
+    onward = SALE | {"license_id": "D1", "kind": "reexport", "from_country": "MY"}
+    for allowed, covered in {"yes": "yes", "no": "no", "": "undetermined"}.items():
+        row = under_us_law(tmp_path / f"is{allowed}", onward, licenses=[LICENSE | {"reexport_allowed": allowed}])
+        assert row["covered"] == covered
+
+
+def test_lines_that_together_exceed_a_license_wait_for_the_draw_down(tmp_path: Path) -> None:
+    sales = [SALE | {"license_id": "D1", "line": str(n), "units": "60"} for n in (1, 2)]
+    rows = [row for row in determined(tmp_path, shipments=sales, licenses=[LICENSE]) if row["jurisdiction"] == "US"]
+    assert [(row["covered"], row["missing_facts"]) for row in rows] == [("undetermined", "draw_down")] * 2
+
+
+def test_a_line_of_the_license_that_fits_suffices(tmp_path: Path) -> None:
+    wide = LICENSE | {"item_id": "", "consignee_id": "", "end_user_id": ""}
+    lines = [
+        {"license_id": "D1", "line": "1", "item_id": "SRV", "consignee_id": "CHINA"},
+        {"license_id": "D1", "line": "2", "item_id": "H100", "consignee_id": "CHINA"},
+    ]
+    sale = SALE | {"license_id": "D1"}
+    fits = under_us_law(tmp_path / "fits", sale, licenses=[wide], license_lines=lines)
+    assert fits["covered"] == "yes"
+    other = under_us_law(tmp_path / "other", sale, licenses=[wide], license_lines=lines[:1])
+    assert other["covered"] == "no"
+
+
+def test_malaysian_law_calls_an_export_what_leaves_malaysia(tmp_path: Path) -> None:
+    onward = SALE | {"kind": "reexport", "from_country": "MY", "shipped_on": "2025-09-01"}
+    rows = {row["jurisdiction"]: row for row in determined(tmp_path, shipments=[onward])}
+    assert set(rows) >= {"US", "MY"}
+    assert rows["MY"]["license_required"] != "no"
+
+
+def test_the_step_declares_what_it_reads() -> None:
+    step = determinations_step()
+    assert step.reads == READS
+    assert step.writes == ("determinations",)
