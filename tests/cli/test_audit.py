@@ -207,7 +207,14 @@ def test_the_log_has_the_id_and_the_counts_and_names_no_party(pack: Path, tmp_pa
     text = (tmp_path / "home" / "log" / "tidewaiter.jsonl").read_text()
     lines = [json.loads(line) for line in text.splitlines()]
     done = [line for line in lines if line["event"] == "step done"]
-    assert [line["step"] for line in done] == ["read", "absent_tables", "item_chips", "balances", "coverage", "determinations"]
+    assert [line["step"] for line in done] == [
+        "read",
+        "absent_tables",
+        "item_chips",
+        "balances",
+        "coverage",
+        "determinations",
+    ]
     assert {line["audit_id"] for line in done} == {(out / "current").readlink().name}
     assert "P-FIRST" not in text
     assert "(withheld)" not in text
