@@ -41,6 +41,7 @@ def complete(out: Path) -> str | None:
     return audit_id
 
 
+@pytest.mark.slow
 def test_a_kill_before_any_of_its_moves_leaves_the_old_audit_or_the_new(tmp_path: Path) -> None:
     """Every state that a crash can leave is visited, for files change only by these moves and by writing new ones."""
     base, pack = tmp_path / "base", write_pack(tmp_path / "pack")

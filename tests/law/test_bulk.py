@@ -71,8 +71,16 @@ def explained(name: str, facts: Facts, day: dt.date, assumptions: dict[str, bool
         return REFUSED
 
 
-@pytest.mark.parametrize("few", [0, bulk.FEW], ids=["grouped by outcome", "one by one"])
-@pytest.mark.parametrize("name", rulebooks())
+# The ordinary run takes each path once, on the rulebook that is hardest for it; .ci/run takes all.
+FAST = {("us_ear", 0), ("my_sta", bulk.FEW)}
+PATHS = [
+    pytest.param(name, few, id=f"{name}-{words}", marks=() if (name, few) in FAST else pytest.mark.slow)
+    for name in rulebooks()
+    for few, words in ((0, "grouped by outcome"), (bulk.FEW, "one by one"))
+]
+
+
+@pytest.mark.parametrize(("name", "few"), PATHS)
 def test_the_answer_in_bulk_is_the_explained_answer_word_for_word(
     name: str, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,6 +152,7 @@ def test_classes_tell_apart_what_rules_tell_apart_and_nothing_else() -> None:
         assert compiled.places[-1] == len(compiled.starts) * one.count
 
 
+@pytest.mark.slow
 def test_a_code_gives_back_facts_of_the_same_code() -> None:
     book = rulebook("us_ear")
     compiled = compile_rulebook(book, ["tpp", "to_country", "kind"])
