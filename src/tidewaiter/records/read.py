@@ -102,26 +102,17 @@ def _read_table(
     rows = sum(one.readable for one in counted) - repeats.rows
     written = into is not None and bool(opened)
     if into is not None and written:
-        _write(con, checks, repeats, into / f"{table.name}.parquet")
-    unknown = _unknown(checks)
+        parts = [f"({repeats.without(at, checked)})" for at, checked in enumerate(checks)]
+        _write(con, " UNION ALL BY NAME ".join(parts), into / f"{table.name}.parquet")
+    unknown = tuple(dict.fromkeys(name for one in opened for name, _ in one.cells.extra))
     absent = tuple(c.name for c in table.columns if all(c.name not in one.cells.found for one in opened))
     return TableReading(table, tuple(s.shown for s in sources), rows, faults.rows - before, written, unknown, absent)
 
 
-def _write(con: duckdb.DuckDBPyConnection, checks: Sequence[Checked], repeats: Repeats, path: Path) -> None:
-    """Write the rows in the order of their key; unsorted, the threads' timing would decide where row groups end.
-
-    To number them and sort by that would keep all but one thread idle. What need not be sorted is added later.
-    """
-    table = checks[0].table
-    found = {name for checked in checks for name in checked.cells.found}
-    rows = " UNION ALL BY NAME ".join(f"({repeats.without(at, checked)})" for at, checked in enumerate(checks))
-    order = ", ".join(quote_name(name) for name in identity(table) if name in found)
-    copy_to_parquet(con, complete(table, f"SELECT * FROM ({rows}) ORDER BY {order}", found, _unknown(checks)), path)
-
-
-def _unknown(checks: Sequence[Checked]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for checked in checks for name, _ in checked.cells.extra))
+def _write(con: duckdb.DuckDBPyConnection, rows: str, path: Path) -> None:
+    """Write the rows in the order of the files; unsorted, the threads' timing would decide where row groups end."""
+    places = f"{SOURCE_NO}, {RECORD_NO}"
+    copy_to_parquet(con, f"SELECT * EXCLUDE ({places}) FROM ({rows}) ORDER BY {places}", path)
 
 
 @dataclass(frozen=True, slots=True)

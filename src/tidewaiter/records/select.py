@@ -6,14 +6,14 @@ names (quoted as identifiers); what stands in a cell is only ever data. See docs
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tidewaiter.engine.duck import quote_name, quote_text
 from tidewaiter.records.checks import reading
 from tidewaiter.records.contracts import Column, Table
 
-__all__ = ["OURS", "RECORD_NO", "Cells", "Checked", "complete", "identity"]
+__all__ = ["OURS", "RECORD_NO", "Cells", "Checked"]
 
 RECORD_NO = "_record_no"
 """The place of a row among the rows that the file's own form let through, from 1."""
@@ -54,17 +54,12 @@ class Checked:
 
     def typed(self, *, numbered: bool = False) -> str:
         """The readable rows: every column of the contract in its order, the unknown columns, then row_id."""
-        extra = [name for name, _ in self.cells.extra]
-        return complete(self.table, self.present(numbered=numbered), self.cells.found, extra, numbered=numbered)
-
-    def present(self, *, numbered: bool = False) -> str:
-        """The readable rows with no more than the columns that the source has, those of the contract typed."""
         number = [RECORD_NO] if numbered else []
-        found = [self.table.column(name) for name in self.cells.found]
-        values = [f"{self._value(column, self._names)} AS {quote_name(column.name)}" for column in found]
+        values = [f"{self._value(column, self._names)} AS {quote_name(column.name)}" for column in self.table.columns]
         kept = [quote_name(name) for name, _ in self.cells.extra]
         good = "" if self.all_readable else f" WHERE {self.readable()}"
-        return f"SELECT {', '.join([*number, *values, *kept])} FROM ({self._text(numbered)}){good}"
+        rows = f"SELECT {', '.join([*number, *values, *kept])} FROM ({self._text(numbered)}){good}"
+        return f"SELECT *, {self._row_id()} AS row_id FROM ({rows})"
 
     def count(self) -> str:
         """One row: how many rows there are, how many are readable, how many are neither that nor blank, how many
@@ -73,7 +68,7 @@ class Checked:
         Cells are taken as they stand; only the rows that fail so are looked at again without their outer spaces.
         """
         found = self.cells.found
-        key = ", ".join(self._value(self.table.column(name), found) for name in identity(self.table))
+        key = ", ".join(self._value(self.table.column(name), found) for name in self.identity())
         every = [*found.values(), *(cell for _, cell in self.cells.extra)]
         quick = self._readable(found | self.cells.raw, untrimmed=True)
         ok = f"CASE WHEN {quick} OR {self._readable(found)} THEN true WHEN NOT ({_blank(every)}) THEN false END"
@@ -96,6 +91,10 @@ class Checked:
             f"WHERE NOT ({self.readable()}) AND NOT ({_blank(every)})) "
             "WHERE fault IS NOT NULL"
         )
+
+    def identity(self) -> tuple[str, ...]:
+        """The columns in which no two rows may agree: the key and when it was recorded, or else every column."""
+        return (*self.table.key, "recorded_at") if self.table.key else tuple(c.name for c in self.table.columns)
 
     def readable(self) -> str:
         """SQL over the text cells: true where every cell of the row may be read."""
@@ -163,30 +162,11 @@ class Checked:
         (filled,) = self._group(self._names)
         return f"CASE WHEN NOT {filled} THEN {struct} END"
 
-
-def identity(table: Table) -> tuple[str, ...]:
-    """The columns in which no two rows may agree: the key and when it was recorded, or else every column."""
-    return (*table.key, "recorded_at") if table.key else tuple(column.name for column in table.columns)
-
-
-def complete(
-    table: Table, rows: str, found: Container[str], extra: Iterable[str], *, numbered: bool = False
-) -> str:
-    """The same rows with every column of the contract in its order, the unknown columns, then row_id."""
-    number = [RECORD_NO] if numbered else []
-    columns = [
-        quote_name(one.name) if one.name in found else f"CAST(NULL AS {one.type.sql}) AS {quote_name(one.name)}"
-        for one in table.columns
-    ]
-    select = f"SELECT {', '.join([*number, *columns, *map(quote_name, extra)])} FROM ({rows})"
-    return f"SELECT *, {_row_id(table)} AS row_id FROM ({select})"
-
-
-def _row_id(table: Table) -> str:
-    names = table.key or tuple(column.name for column in table.columns)
-    cells = [f"coalesce(CAST({quote_name(name)} AS VARCHAR), '')" for name in names]
-    marked = f"concat_ws(chr(31), {quote_text(table.name)}, {', '.join(cells)})"
-    return f"substr(md5({marked}), 1, {ROW_ID_DIGITS})"
+    def _row_id(self) -> str:
+        names = self.table.key or tuple(c.name for c in self.table.columns)
+        cells = [f"coalesce(CAST({quote_name(name)} AS VARCHAR), '')" for name in names]
+        marked = f"concat_ws(chr(31), {quote_text(self.table.name)}, {', '.join(cells)})"
+        return f"substr(md5({marked}), 1, {ROW_ID_DIGITS})"
 
 
 def _blank(cells: Sequence[str]) -> str:
