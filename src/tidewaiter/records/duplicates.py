@@ -11,12 +11,9 @@ from tidewaiter.engine.duck import quote_name
 from tidewaiter.records.contracts import Table
 from tidewaiter.records.faults import Fault, FaultList, shortened
 from tidewaiter.records.opened import Opened
-from tidewaiter.records.select import RECORD_NO, Checked
+from tidewaiter.records.select import RECORD_NO, Checked, identity
 
-__all__ = ["SOURCE_NO", "Repeats", "find_repeats"]
-
-SOURCE_NO = "_source_no"
-"""The place of a file among the files of one table."""
+__all__ = ["Repeats", "find_repeats"]
 
 _EXCLUDED = "repeated_rows"
 _MARKS = "repeated_marks"
@@ -30,11 +27,12 @@ class Repeats:
     rows: int = 0
 
     def without(self, at: int, checked: Checked) -> str:
-        """The typed rows of source number `at` with their place, less those that repeat a key."""
-        rows = f"SELECT {at} AS {SOURCE_NO}, * FROM ({checked.typed(numbered=True)})"
+        """The typed rows of source number `at` in the columns that it has, less those that repeat a key."""
         if not self.rows:
-            return rows
-        return f"{rows} WHERE {RECORD_NO} NOT IN (SELECT place FROM {_EXCLUDED} WHERE source = {at})"
+            return checked.present()
+        rows = checked.present(numbered=True)
+        kept = f"SELECT place FROM {_EXCLUDED} WHERE source = {at}"
+        return f"SELECT * EXCLUDE ({RECORD_NO}) FROM ({rows}) WHERE {RECORD_NO} NOT IN ({kept})"
 
 
 def find_repeats(
@@ -46,7 +44,7 @@ def find_repeats(
     decide. A row recorded at another time is not a repeat but a newer version.
     """
     table = checks[0].table
-    key = ", ".join(map(quote_name, checks[0].identity()))
+    key = ", ".join(map(quote_name, identity(table)))
     known = ", ".join(quote_name(column.name) for column in table.columns)
     # Only the contract's columns, and ours with an underscore: a user's column may bear any other name.
     rows = " UNION ALL ".join(

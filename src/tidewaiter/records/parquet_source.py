@@ -61,7 +61,8 @@ def open_parquet(con: duckdb.DuckDBPyConnection, source: Source) -> Opened:
         )
     extra = tuple((kept, f"CAST({quote_name(header)} AS VARCHAR)") for kept, header in columns.extra.items())
     raw = {name: quote_name(header) for name, header in columns.known.items() if types[header] == "VARCHAR"}
-    cells = Cells(select, found, frozenset(ready), extra, raw)
+    unlooked = (*(found[name] for name in sorted(ready)), *map(quote_name, columns.extra.values()))
+    cells = Cells(select, found, frozenset(ready), extra, raw, unlooked=unlooked)
     return Opened(source.shown, cells, cells, _rows, names=columns.known, known_faults=tuple(faults))
 
 

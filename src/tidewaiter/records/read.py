@@ -14,14 +14,14 @@ from pathlib import Path
 import duckdb
 
 from tidewaiter.core.errors import InputError, Place
-from tidewaiter.engine.duck import copy_to_parquet, reason, rows_of
+from tidewaiter.engine.duck import copy_to_parquet, quote_name, reason, rows_of
 from tidewaiter.records.contracts import Table, tables
-from tidewaiter.records.duplicates import SOURCE_NO, Repeats, find_repeats
+from tidewaiter.records.duplicates import Repeats, find_repeats
 from tidewaiter.records.faults import Fault, FaultList, shortened
 from tidewaiter.records.open_source import named, open_pack, open_source
 from tidewaiter.records.opened import Opened
 from tidewaiter.records.pack import Source
-from tidewaiter.records.select import RECORD_NO, Checked
+from tidewaiter.records.select import Checked, complete, identity
 
 __all__ = ["PackReading", "TableReading", "read_pack"]
 
@@ -102,17 +102,28 @@ def _read_table(
     rows = sum(one.readable for one in counted) - repeats.rows
     written = into is not None and bool(opened)
     if into is not None and written:
-        parts = [f"({repeats.without(at, checked)})" for at, checked in enumerate(checks)]
-        _write(con, " UNION ALL BY NAME ".join(parts), into / f"{table.name}.parquet")
-    unknown = tuple(dict.fromkeys(name for one in opened for name, _ in one.cells.extra))
+        _write(con, checks, repeats, into / f"{table.name}.parquet")
+    unknown = _unknown(checks)
     absent = tuple(c.name for c in table.columns if all(c.name not in one.cells.found for one in opened))
     return TableReading(table, tuple(s.shown for s in sources), rows, faults.rows - before, written, unknown, absent)
 
 
-def _write(con: duckdb.DuckDBPyConnection, rows: str, path: Path) -> None:
-    """Write the rows in the order of the files; unsorted, the threads' timing would decide where row groups end."""
-    places = f"{SOURCE_NO}, {RECORD_NO}"
-    copy_to_parquet(con, f"SELECT * EXCLUDE ({places}) FROM ({rows}) ORDER BY {places}", path)
+def _write(con: duckdb.DuckDBPyConnection, checks: Sequence[Checked], repeats: Repeats, path: Path) -> None:
+    """Write the rows in the order of their key; unsorted, the threads' timing would decide where row groups end.
+
+    To number them and sort by that would keep all but one thread idle. What need not be sorted is added later.
+    """
+    table = checks[0].table
+    found = {name for checked in checks for name in checked.cells.found}
+    rows = " UNION ALL BY NAME ".join(f"({repeats.without(at, checked)})" for at, checked in enumerate(checks))
+    order = ", ".join(quote_name(name) for name in identity(table) if name in found)
+    copy_to_parquet(con, complete(table, f"SELECT * FROM ({rows}) ORDER BY {order}", found, _unknown(checks)), path)
+
+
+def _unknown(checks: Sequence[Checked]) -> tuple[str, ...]:
+    """The columns that no contract knows, under the first spelling where files write one differently."""
+    names = [name for checked in checks for name, _ in checked.cells.extra]
+    return tuple({name.lower(): name for name in reversed(names)}[low] for low in dict.fromkeys(map(str.lower, names)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +152,7 @@ def _count(con: duckdb.DuckDBPyConnection, table: Table, one: Opened, faults: Fa
 def _look(con: duckdb.DuckDBPyConnection, checked: Checked, shown: str) -> tuple[int, int, int, int]:
     try:
         # DuckDB hands over the rows it refused only when a result was fetched to its end.
-        ((total, readable, unreadable, keys),) = con.execute(checked.count()).fetchall()
+        ((total, readable, unreadable, keys, _),) = con.execute(checked.count()).fetchall()
     except (duckdb.BinderException, duckdb.InterruptException, duckdb.OutOfMemoryException):
         raise
     except duckdb.Error as error:

@@ -6,14 +6,14 @@ names (quoted as identifiers); what stands in a cell is only ever data. See docs
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tidewaiter.engine.duck import quote_name, quote_text
 from tidewaiter.records.checks import reading
 from tidewaiter.records.contracts import Column, Table
 
-__all__ = ["OURS", "RECORD_NO", "Cells", "Checked"]
+__all__ = ["OURS", "RECORD_NO", "Cells", "Checked", "complete", "identity"]
 
 RECORD_NO = "_record_no"
 """The place of a row among the rows that the file's own form let through, from 1."""
@@ -33,7 +33,8 @@ class Cells:
 
     `ready` columns hold the contract's SQL type already (Parquet); `extra` maps the columns that the contract
     does not know to the SQL that keeps them as text. `raw` gives the SQL of a cell before its outer spaces are cut,
-    where there is one. `nul_bytes`: cells may hold NUL bytes, which no text does.
+    where there is one. `nul_bytes`: cells may hold NUL bytes, which no text does. `unlooked` are cells that a check
+    may pass without their being decoded (Parquet).
     """
 
     select: str
@@ -42,6 +43,7 @@ class Cells:
     extra: tuple[tuple[str, str], ...] = ()
     raw: dict[str, str] = field(default_factory=dict)
     nul_bytes: bool = False
+    unlooked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +56,33 @@ class Checked:
 
     def typed(self, *, numbered: bool = False) -> str:
         """The readable rows: every column of the contract in its order, the unknown columns, then row_id."""
+        extra = [name for name, _ in self.cells.extra]
+        return complete(self.table, self.present(numbered=numbered), self.cells.found, extra, numbered=numbered)
+
+    def present(self, *, numbered: bool = False) -> str:
+        """The readable rows with no more than the columns that the source has, those of the contract typed."""
         number = [RECORD_NO] if numbered else []
-        values = [f"{self._value(column, self._names)} AS {quote_name(column.name)}" for column in self.table.columns]
+        found = [self.table.column(name) for name in self.cells.found]
+        values = [f"{self._value(column, self._names)} AS {quote_name(column.name)}" for column in found]
         kept = [quote_name(name) for name, _ in self.cells.extra]
         good = "" if self.all_readable else f" WHERE {self.readable()}"
-        rows = f"SELECT {', '.join([*number, *values, *kept])} FROM ({self._text(numbered)}){good}"
-        return f"SELECT *, {self._row_id()} AS row_id FROM ({rows})"
+        return f"SELECT {', '.join([*number, *values, *kept])} FROM ({self._text(numbered)}){good}"
 
     def count(self) -> str:
         """One row: how many rows there are, how many are readable, how many are neither that nor blank, how many
-        different keys the readable ones hold.
+        different keys the readable ones hold, and a number without meaning: to know it every cell must be decoded.
 
         Cells are taken as they stand; only the rows that fail so are looked at again without their outer spaces.
         """
         found = self.cells.found
-        key = ", ".join(self._value(self.table.column(name), found) for name in self.identity())
+        key = ", ".join(self._value(self.table.column(name), found) for name in identity(self.table))
         every = [*found.values(), *(cell for _, cell in self.cells.extra)]
+        look = f"hash({', '.join(self.cells.unlooked)})" if self.cells.unlooked else "0"
         quick = self._readable(found | self.cells.raw, untrimmed=True)
         ok = f"CASE WHEN {quick} OR {self._readable(found)} THEN true WHEN NOT ({_blank(every)}) THEN false END"
         return (
-            "SELECT count(*), count(*) FILTER (ok), count(*) FILTER (NOT ok), count(DISTINCT mark) FILTER (ok) "
-            f"FROM (SELECT {ok} AS ok, hash({key}) AS mark FROM ({self.cells.select}))"
+            "SELECT count(*), count(*) FILTER (ok), count(*) FILTER (NOT ok), count(DISTINCT mark) FILTER (ok), "
+            f"bit_xor(look) FROM (SELECT {ok} AS ok, hash({key}) AS mark, {look} AS look FROM ({self.cells.select}))"
         )
 
     def faults(self) -> str:
@@ -91,10 +99,6 @@ class Checked:
             f"WHERE NOT ({self.readable()}) AND NOT ({_blank(every)})) "
             "WHERE fault IS NOT NULL"
         )
-
-    def identity(self) -> tuple[str, ...]:
-        """The columns in which no two rows may agree: the key and when it was recorded, or else every column."""
-        return (*self.table.key, "recorded_at") if self.table.key else tuple(c.name for c in self.table.columns)
 
     def readable(self) -> str:
         """SQL over the text cells: true where every cell of the row may be read."""
@@ -162,11 +166,28 @@ class Checked:
         (filled,) = self._group(self._names)
         return f"CASE WHEN NOT {filled} THEN {struct} END"
 
-    def _row_id(self) -> str:
-        names = self.table.key or tuple(c.name for c in self.table.columns)
-        cells = [f"coalesce(CAST({quote_name(name)} AS VARCHAR), '')" for name in names]
-        marked = f"concat_ws(chr(31), {quote_text(self.table.name)}, {', '.join(cells)})"
-        return f"substr(md5({marked}), 1, {ROW_ID_DIGITS})"
+
+def identity(table: Table) -> tuple[str, ...]:
+    """The columns in which no two rows may agree: the key and when it was recorded, or else every column."""
+    return (*table.key, "recorded_at") if table.key else tuple(column.name for column in table.columns)
+
+
+def complete(table: Table, rows: str, found: Container[str], extra: Iterable[str], *, numbered: bool = False) -> str:
+    """The same rows with every column of the contract in its order, the unknown columns, then row_id."""
+    number = [RECORD_NO] if numbered else []
+    columns = [
+        quote_name(one.name) if one.name in found else f"CAST(NULL AS {one.type.sql}) AS {quote_name(one.name)}"
+        for one in table.columns
+    ]
+    select = f"SELECT {', '.join([*number, *columns, *map(quote_name, extra)])} FROM ({rows})"
+    return f"SELECT *, {_row_id(table)} AS row_id FROM ({select})"
+
+
+def _row_id(table: Table) -> str:
+    names = table.key or tuple(column.name for column in table.columns)
+    cells = [f"coalesce(CAST({quote_name(name)} AS VARCHAR), '')" for name in names]
+    marked = f"concat_ws(chr(31), {quote_text(table.name)}, {', '.join(cells)})"
+    return f"substr(md5({marked}), 1, {ROW_ID_DIGITS})"
 
 
 def _blank(cells: Sequence[str]) -> str:
