@@ -20,7 +20,7 @@ def main() -> None:
     floor = seconds("-c", "import click")
     peer = "Python that imports click and ends"
     help_ms = seconds("-m", "tidewaiter", "--help") * 1000
-    chips_ms = seconds("-m", "tidewaiter", "chips", "show", "H100") * 1000
+    chips_ms = seconds("-m", "tidewaiter", "chips", "show", "H100 SXM") * 1000
     say(
         Measured("`tidewaiter --help`, wall time", help_ms, "ms", peer, floor * 1000, most=150),
         Measured("`tidewaiter chips show H100`, wall time", chips_ms, "ms", peer, floor * 1000),

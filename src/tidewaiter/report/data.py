@@ -68,6 +68,8 @@ class Answers:
     accounted: tuple[tuple[str, str], ...]
     not_yet: tuple[str, ...]
     items: list[Row]
+    law_answers: list[Row]
+    law_lines: list[Row]
     absent: list[Row]
     coverage: list[Row]
     flow_values: list[Row]
@@ -93,6 +95,8 @@ def ask(folder: Folder) -> Answers:
         accounted=filled,
         not_yet=tuple(words for column, words in NOT_YET if (column, words) not in filled),
         items=folder.rows("items", most=MOST_ROWS),
+        law_answers=folder.rows("law_answers"),
+        law_lines=folder.rows("law_lines", most=MOST_ROWS),
         absent=folder.rows("absent"),
         coverage=folder.rows("coverage"),
         flow_values=folder.rows("flow_values", most=MOST_HOLDERS),

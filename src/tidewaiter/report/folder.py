@@ -19,7 +19,7 @@ from tidewaiter.report.manifest import Manifest, read_manifest
 
 __all__ = ["Folder", "Row", "open_folder", "pattern_of", "query"]
 
-WRITTEN_BY_THE_AUDIT = frozenset({"item_chips", "balances", "coverage", "absent_tables"})
+WRITTEN_BY_THE_AUDIT = frozenset({"item_chips", "balances", "coverage", "absent_tables", "determinations"})
 csv.field_size_limit(1 << 28)
 MEMORY = "3GB"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 
 from tidewaiter.report.data import Answers
 from tidewaiter.report.folder import Row
-from tidewaiter.report.wording import count_of, day_text, in_country, listing, number, tpp_text
+from tidewaiter.report.wording import count_of, country, day_text, in_country, listing, number, tpp_text
 
-__all__ = ["amount", "firmness", "headline", "last_recorded", "standfirst"]
+__all__ = ["amount", "firmness", "headline", "last_recorded", "law_in_short", "standfirst"]
 
 NOT_FINDINGS = "These are records, not findings. Nothing here says a holder is clear."
 
@@ -69,6 +70,20 @@ def firmness(answers: Answers) -> str:
         return f"{whole} {present[0][1]}."
     shares = [f"{number(count)} {'is' if count == 1 else 'are'} {word}" for count, word in present]
     return f"Of {count_of(lines, 'shipment line')}, {listing(shares, 4)}."
+
+
+def law_in_short(answers: Answers) -> str:
+    """For how many lines a license is required, by each law that requires one or may; empty where none was asked."""
+    counts: dict[str, Counter[str]] = {}
+    for row in answers.law_answers:
+        if row.text("ruleset") == "base":
+            lines = counts.setdefault(row.text("jurisdiction"), Counter())
+            lines[row.text("license_required")] += int(row.number("lines") or 0)
+    return " ".join(
+        f"{country(code)}: license required for {number(lines['yes'])} of {count_of(lines.total(), 'line')}, "
+        f"undetermined for {number(lines['undetermined'])}."
+        for code, lines in sorted(counts.items(), key=lambda entry: (-entry[1]["yes"], entry[0]))
+    )
 
 
 def standfirst(answers: Answers) -> str:

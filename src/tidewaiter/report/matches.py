@@ -30,6 +30,18 @@ _FACTS: Mapping[str, str] = {
     "interconnect_gbs": "interconnect bandwidth",
     "datacenter_marketed": "whether it is marketed for data centers",
     "rated_power_w": "rated power",
+    "hq_country": "country of headquarters",
+    "parent_country": "country of the ultimate parent",
+    "license_id": "the license it moved under",
+    "end_use": "end use",
+    "io_gbs": "aggregate transfer rate",
+    "listed": "whether a party is listed",
+    "listed_owner_share_pct": "share that listed parties own",
+    "us_available": "whether it is sold in the United States",
+    "dd_certified": "whether the certifications are at hand",
+    "subject_to_ear": "whether it is subject to the EAR",
+    "via_countries": "countries on the way",
+    "knowledge": "what was known or suspected",
 }
 
 

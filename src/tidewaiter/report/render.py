@@ -14,7 +14,8 @@ from markupsafe import Markup
 from tidewaiter.report.data import MOST_ROWS, Answers, ask
 from tidewaiter.report.figures import draw_figures
 from tidewaiter.report.folder import Folder, Row, open_folder
-from tidewaiter.report.headline import NOT_FINDINGS, firmness, headline, last_recorded, standfirst
+from tidewaiter.report.headline import NOT_FINDINGS, firmness, headline, last_recorded, law_in_short, standfirst
+from tidewaiter.report.law_words import cover_text, license_text, with_facts
 from tidewaiter.report.matches import how_matched, words_of_fact
 from tidewaiter.report.stories import MOST_LINES, MOST_STORIES, Stories, find_stories, listed
 from tidewaiter.report.told import tell
@@ -76,6 +77,7 @@ def _sentences(answers: Answers, stories: Stories) -> Mapping[str, str]:
         "last_recorded": last_recorded(answers),
         "firmness": firmness(answers),
         "standfirst": standfirst(answers),
+        "law": law_in_short(answers),
         "not_findings": NOT_FINDINGS,
         "found": count_of(stories.found, "story", "stories") if stories.found is not None else "",
     }
@@ -115,6 +117,9 @@ def _environment() -> Environment:
         "listing": listing,
         "matched": how_matched,
         "fact": words_of_fact,
+        "law": license_text,
+        "law_cover": cover_text,
+        "with_facts": with_facts,
     }
     environment.filters.update(filters)
     return environment

@@ -19,6 +19,11 @@ create table shape.coverage (
     detector varchar, subject_kind varchar, subjects bigint, subjects_yes bigint, subjects_no bigint,
     subjects_unknown bigint, top_missing_facts varchar);
 
+create table shape.determinations (
+    shipment_id varchar, line varchar, as_of date, jurisdiction varchar, ruleset varchar, paragraph varchar,
+    license_required varchar, required_by_text varchar, channels varchar, exceptions varchar, review_policy varchar,
+    license_id varchar, covered varchar, missing_facts varchar, assumptions varchar, grade varchar, citations varchar);
+
 create table shape.absent_tables (
     table_name varchar, adds varchar, rows bigint);
 
