@@ -206,3 +206,40 @@ def test_the_step_declares_what_it_reads() -> None:
     step = determinations_step()
     assert step.reads == READS
     assert step.writes == ("determinations",)
+
+
+def test_a_line_without_a_route_that_does_not_touch_malaysia_is_decided_on_a_named_assumption(tmp_path: Path) -> None:
+    sale = SALE | {"shipped_on": "2025-09-01", "to_country": "SG"}
+    (row,) = [one for one in determined(tmp_path, shipments=[sale]) if one["jurisdiction"] == "MY"]
+    assert row["license_required"] == "no"
+    assert "not_via_malaysia" in row["assumptions"]
+
+
+@pytest.mark.parametrize("change", [{"via_countries": "MY"}, {"from_country": "MY"}])
+def test_a_route_through_malaysia_on_record_outweighs_that_assumption(tmp_path: Path, change: dict[str, str]) -> None:
+    sale = SALE | {"shipped_on": "2025-09-01", "to_country": "SG"} | change
+    (row,) = [one for one in determined(tmp_path, shipments=[sale]) if one["jurisdiction"] == "MY"]
+    assert row["license_required"] == "undetermined"
+    assert "restricted_use_suspected" in row["missing_facts"]
+
+
+def test_of_a_normal_pack_nine_lines_in_ten_are_decided(tmp_path: Path) -> None:
+    """Honest trade as most firms record it: seat and parent of most buyers known, routes rarely, use by one word."""
+    buyers = [party(f"B{at}", code, code) for at, code in enumerate(["MY", "SG", "TH", "JP", "DE", "AE", "TW", "IN"])]
+    sales = [
+        SALE
+        | {
+            "shipment_id": f"N{at}",
+            "shipped_on": f"{2023 + at % 3}-{1 + at % 12:02}-15",
+            "from_country": ["US", "TW", "SG"][at % 3],
+            "to_country": buyers[at % 8]["country"] or "MY",
+            "item_id": ["H100", "SRV", "T4"][at % 3],
+            "end_use": ["cloud", "own_training", "research"][at % 3],
+        }
+        | dict.fromkeys(("buyer_id", "ultimate_consignee_id", "end_user_id"), "DARK" if at % 20 == 0 else f"B{at % 8}")
+        for at in range(120)
+    ]
+    rows = determined(tmp_path, shipments=sales, parties=[*PARTIES, *buyers])
+    open_rows = [row for row in rows if row["license_required"] == "undetermined"]
+    assert len(open_rows) <= len(rows) / 10, len(open_rows)
+    assert all(row["missing_facts"] for row in open_rows)

@@ -13,6 +13,7 @@ import click
 
 if TYPE_CHECKING:
     from tidewaiter.law.executability import Executability
+    from tidewaiter.law.legitimate import LegitimateShare
     from tidewaiter.law.what_if import Caught, WhatIf
 
 __all__ = ["executability", "what_if"]
@@ -29,7 +30,8 @@ def what_if(pack: Path, overlay: str, as_json: bool) -> None:
     """Show which shipments of PACK a draft would newly catch, as if it had been in force.
 
     Newly caught: no license required under the law as enforced, one required under the draft. Lines, units, chips, TPP
-    and value are summed by country and by holder. How much of it is legitimate the records alone do not tell.
+    and value are summed by country and by holder. The legitimate share is a bound from above: units that these records
+    show at a party headquartered in, or shipped on to, a country of group D:5 or Macau are taken off.
     """
     from tidewaiter.law.overlay_load import overlay as named
     from tidewaiter.law.what_if import what_if as ask
@@ -41,6 +43,7 @@ def what_if(pack: Path, overlay: str, as_json: bool) -> None:
             "is_law": False,
             "lines": len(found.lines),
             "newly_caught": [dataclasses.asdict(one) for one in found.caught],
+            "legitimate": dataclasses.asdict(found.legitimate) if found.legitimate else None,
             "newly_open": sum(one.newly_open for one in found.lines),
             "by_country": [dataclasses.asdict(one) for one in found.sums("country")],
             "by_holder": [dataclasses.asdict(one) for one in found.sums("holder")],
@@ -74,12 +77,22 @@ def _what_if_text(found: WhatIf) -> str:
             lines.append(paragraph(text))
     open_ = sum(one.newly_open for one in found.lines)
     lines += ["", paragraph(f"Not decided under the draft, though free without it: {open_:,} lines.")]
-    lines.append(paragraph("How much of what is caught is legitimate trade these records do not tell."))
+    lines.append(paragraph(_legitimate(found.legitimate)))
     if found.rejected:
         lines.append(
             paragraph(f"{found.rejected:,} rows of the pack could not be read; `tidewaiter pack check` lists them.")
         )
     return "\n".join(lines)
+
+
+def _legitimate(share: LegitimateShare | None) -> str:
+    if share is None or share.at_most_pct is None:
+        return "How much of what is caught is legitimate trade these records do not tell."
+    return (
+        f"Legitimate share: at most {share.at_most_pct:.1f} % of the units caught. Of {share.units:,}, "
+        f"{share.contrary_units:,} went to a party headquartered in a country of group D:5 or Macau, or were shipped "
+        "on to one; nothing on record speaks against the others, which does not prove them legitimate."
+    )
 
 
 def _table(rows: Sequence[tuple[str, Caught | None]]) -> list[str]:

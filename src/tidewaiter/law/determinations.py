@@ -34,6 +34,7 @@ FACTS = (
     "to_country",
     "hq_country",
     "parent_country",
+    "via_malaysia",
     "end_use",
     "us_content_pct",
     "fdp",

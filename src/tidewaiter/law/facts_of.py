@@ -42,8 +42,9 @@ DESK_ASSUMPTIONS = {
     "no_known_end_use": True,
     "no_company_letter": True,
     "not_a_named_chip": True,
+    "not_via_malaysia": True,
 }
-"""Assumptions for a question without place for jurisdiction, screening, end use or maker; the answer names each."""
+"""Assumptions where nothing is said of jurisdiction, screening, end use, maker or route; the answer names each."""
 
 _MEASURES = {"tpp": "tpp", "die_area_mm2": "logic_die_area_mm2", "performance_density": "performance_density"}
 _OWN = frozenset(_MEASURES.values())

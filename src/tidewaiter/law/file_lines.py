@@ -121,4 +121,8 @@ def _case_values(item_facts: Sequence[str]) -> dict[str, str]:
 
 def _shipment_values(item_facts: Sequence[str]) -> dict[str, str]:
     own = {name: f"r.{name}" for name in ("kind", "from_country", "to_country", "end_use")}
+    said = "i.via_malaysia = 'yes' OR " if "via_malaysia" in item_facts else ""
+    own["via_malaysia"] = (
+        f"CASE WHEN {said}r.via_countries LIKE '%MY%' THEN 'yes' WHEN r.via_countries IS NOT NULL THEN 'no' END"
+    )
     return {fact: f"i.{fact}" for fact in item_facts} | own

@@ -14,6 +14,7 @@ from tidewaiter.law.determination import NOT_REQUIRED, REQUIRED, UNDETERMINED
 from tidewaiter.law.facts import checked, completed
 from tidewaiter.law.facts_of import DESK_ASSUMPTIONS
 from tidewaiter.law.in_force import in_force
+from tidewaiter.law.legitimate import LegitimateShare, legitimate_share
 from tidewaiter.law.load import rulebook
 from tidewaiter.law.order_facts import item_facts, party_facts
 from tidewaiter.law.overlay import Overlay
@@ -38,6 +39,7 @@ class Line:
     shipped_on: dt.date
     country: str
     holder: str
+    item_id: str
     units: int
     chips: int
     tpp: Decimal | None
@@ -80,6 +82,8 @@ class WhatIf:
     lines: tuple[Line, ...]
     rejected: int
     absent: tuple[str, ...]
+    legitimate: LegitimateShare | None
+    """How much of what is caught may be legitimate; None where the rulebook has no group of embargoed countries."""
 
     @property
     def caught(self) -> tuple[Line, ...]:
@@ -111,7 +115,9 @@ def what_if(pack: Path, overlay: Overlay, assumptions: Mapping[str, bool] | None
     shipments = sorted(read.rows["shipments"], key=lambda row: (row["shipped_on"], row["shipment_id"], row["line"]))
     day = asked.laid.book.first_day
     lines = tuple(_line(row, asked) for row in shipments if row["shipped_on"] >= day)
-    return WhatIf(overlay, lines, read.rejected, read.absent)
+    caught = [one for one in lines if one.newly_caught]
+    share = legitimate_share(caught, shipments, asked.parties, asked.laid.book)
+    return WhatIf(overlay, lines, read.rejected, read.absent, share)
 
 
 class _Asked:
@@ -174,6 +180,7 @@ def _line(row: Row, asked: _Asked) -> Line:
         row["shipped_on"],
         str(row["to_country"] or "unknown"),
         str(row["end_user_id"] or row["ultimate_consignee_id"] or row["buyer_id"]),
+        str(row["item_id"]),
         row["units"],
         chips,
         tpp * chips if isinstance(tpp, Decimal) else None,

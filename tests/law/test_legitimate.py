@@ -1,0 +1,65 @@
+"""What may be legitimate of what a draft catches: never more than the records leave open."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from tidewaiter.law.legitimate import legitimate_share
+from tidewaiter.law.load import rulebook
+
+DAY = dt.date(2025, 8, 1)
+
+
+@dataclass(frozen=True)
+class Line:
+    holder: str
+    item_id: str
+    units: int
+    shipped_on: dt.date = DAY
+
+
+def onward(seller: str, to: str, units: int, day: dt.date = DAY, item: str = "h100") -> dict[str, object]:
+    return {"seller_id": seller, "item_id": item, "to_country": to, "shipped_on": day, "units": units}
+
+
+def contrary(lines: list[Line], shipments: list[dict[str, object]], **seats: dict[str, str]) -> int:
+    share = legitimate_share(lines, shipments, seats, rulebook("us_ear"))
+    assert share is not None
+    return share.contrary_units
+
+
+def test_units_shipped_on_to_an_embargoed_country_are_taken_off() -> None:
+    assert contrary([Line("hub", "h100", 100)], [onward("hub", "CN", 38)]) == 38
+
+
+def test_no_more_is_taken_off_than_was_caught() -> None:
+    assert contrary([Line("hub", "h100", 10), Line("hub", "h100", 5)], [onward("hub", "MO", 380)]) == 15
+
+
+def test_other_items_other_holders_earlier_days_and_other_countries_say_nothing() -> None:
+    others = [
+        onward("hub", "CN", 9, item="h200"),
+        onward("other", "CN", 9),
+        onward("hub", "CN", 9, dt.date(2025, 7, 31)),
+        onward("hub", "JP", 9),
+    ]
+    assert contrary([Line("hub", "h100", 100)], others) == 0
+
+
+def test_a_receiver_with_its_seat_or_parent_there_counts_whole() -> None:
+    lines = [Line("hub", "h100", 7), Line("arm", "h100", 11), Line("fine", "h100", 13)]
+    seats = {"hub": {"headquarters_country": "CN"}, "arm": {"ultimate_parent_country": "RU"}}
+    assert contrary(lines, [onward("hub", "CN", 7)], **seats) == 18
+
+
+def test_the_share_is_of_units_and_empty_where_nothing_is_caught() -> None:
+    book = rulebook("us_ear")
+    share = legitimate_share([Line("hub", "h100", 200)], [onward("hub", "CN", 50)], {}, book)
+    assert share is not None and share.at_most_pct == 75
+    nothing = legitimate_share([], [], {}, book)
+    assert nothing is not None and nothing.at_most_pct is None
+
+
+def test_a_law_without_the_group_gives_no_share() -> None:
+    assert legitimate_share([Line("hub", "h100", 1)], [], {}, rulebook("my_sta")) is None
