@@ -23,7 +23,7 @@ def main() -> None:
     chips_ms = seconds("-m", "tidewaiter", "chips", "show", "H100 SXM") * 1000
     say(
         Measured("`tidewaiter --help`, wall time", help_ms, "ms", peer, floor * 1000, most=150),
-        Measured("`tidewaiter chips show \"H100 SXM\"`, wall time", chips_ms, "ms", peer, floor * 1000),
+        Measured('`tidewaiter chips show "H100 SXM"`, wall time', chips_ms, "ms", peer, floor * 1000),
     )
 
 
