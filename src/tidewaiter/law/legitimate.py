@@ -17,7 +17,7 @@ from typing import Protocol
 from tidewaiter.law.pack_rows import Row
 from tidewaiter.law.rulebook import Rulebook
 
-__all__ = ["LegitimateShare", "legitimate_share"]
+__all__ = ["LegitimateShare", "Received", "legitimate_share"]
 
 _SEATS = ("headquarters_country", "ultimate_parent_country")
 
