@@ -26,13 +26,20 @@ class Received(Protocol):
     """A line as far as this asks: who received how many units of what, and when they were shipped."""
 
     @property
-    def holder(self) -> str: ...
+    def holder(self) -> str:
+        """The party that received it."""
+
     @property
-    def item_id(self) -> str: ...
+    def item_id(self) -> str:
+        """What was received."""
+
     @property
-    def units(self) -> int: ...
+    def units(self) -> int:
+        """How many."""
+
     @property
-    def shipped_on(self) -> dt.date: ...
+    def shipped_on(self) -> dt.date:
+        """The day of shipping."""
 
 
 @dataclass(frozen=True, slots=True)
