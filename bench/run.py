@@ -80,7 +80,7 @@ def page(results: dict[str, list[Measured]]) -> str:
         "# Benchmarks\n",
         f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine()}.\n",
         "Ours and the peer ran on this machine in the same run; less is better.\n",
-        "Why a bound is not held: decisions/0009.\n",
+        "Bounds known to be missed, with the reasons: decisions/0009.\n",
     ]
     for name, measured in results.items():
         parts += [f"## {name}\n", f"{claim(name)}\n"]

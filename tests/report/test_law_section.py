@@ -8,9 +8,12 @@ from tests.report.made_up import PACK
 from tests.report.page import Page
 from tests.report.sample import Cells, write_audit, write_table
 
+from tidewaiter.law.facts import FACTS
+from tidewaiter.records.contracts import outputs
 from tidewaiter.report import write_report
 from tidewaiter.report.folder import query
-from tidewaiter.report.law_words import cover_text, license_text, with_facts
+from tidewaiter.report.law_words import COVER_WORDS, LICENSE_WORDS, with_facts
+from tidewaiter.report.matches import words_of_fact
 
 
 def answer(shipment: str, required: str, by_text: str, **more: object) -> Cells:
@@ -21,11 +24,11 @@ def answer(shipment: str, required: str, by_text: str, **more: object) -> Cells:
 
 
 ANSWERS = [
-    answer("s1", "no", "no", covered="not needed"),
+    answer("s1", "no", "no", covered="not needed", assumptions="not_listed|subject_to_ear"),
     answer("s2", "undetermined", "yes", missing_facts="hq_country|license_id", exceptions="NAC (if hq_country)"),
     answer("s3", "yes", "yes", paragraph="4A090.a", channels="item×destination", covered="no", license_id="D99",
            citations="15 CFR 742.6(a)(6)(iii)(A)"),
-    answer("s4", "no", "yes", covered="not needed"),
+    answer("s4", "no", "yes", covered="not needed", assumptions="not_listed"),
     answer("s5", "yes", "yes", jurisdiction="MY", ruleset="overlay:draft"),
 ]  # fmt: skip
 
@@ -70,9 +73,19 @@ def test_without_answers_the_page_says_that_none_was_sought(page: Page) -> None:
     assert "An answer that was not sought is unknown" in page.text
 
 
-@pytest.mark.parametrize("word", ["yes", "no", "undetermined", "partly", "not needed"])
-def test_every_word_of_an_answer_has_a_text(word: str) -> None:
-    assert license_text(word) and cover_text(word)
+def test_every_word_that_the_contract_allows_has_words_of_its_own() -> None:
+    columns = {column.name: set(column.choices) for column in outputs()["determinations"].columns}
+    assert columns["license_required"] == columns["required_by_text"] == LICENSE_WORDS.keys()
+    assert columns["covered"] == COVER_WORDS.keys()
+
+
+def test_every_fact_that_an_answer_may_wait_for_is_named_as_a_reader_says_it() -> None:
+    spoken_alike = {"tpp", "chips", "kind", "tops"}
+    assert [name for name in FACTS if words_of_fact(name) == name and name not in spoken_alike] == []
+
+
+def test_what_the_answers_assume_is_said_with_how_often(law: Page) -> None:
+    assert "no party is listed (2), the item is subject to the EAR (1)" in law.text
 
 
 def test_only_names_of_facts_are_replaced() -> None:

@@ -30,8 +30,8 @@ def what_if(pack: Path, overlay: str, as_json: bool) -> None:
     """Show which shipments of PACK a draft would newly catch, as if it had been in force.
 
     Newly caught: no license required under the law as enforced, one required under the draft. Lines, units, chips, TPP
-    and value are summed by country and by holder. The legitimate share is a bound from above: units that these records
-    show at a party headquartered in, or shipped on to, a country of group D:5 or Macau are taken off.
+    and value are summed by country and by holder. The legitimate share is what these records leave open: units whose
+    receiver has its seat or ultimate parent in a country of group D:5 or Macau, or shipped on to one, are taken off.
     """
     from tidewaiter.law.overlay_load import overlay as named
     from tidewaiter.law.what_if import what_if as ask
@@ -86,12 +86,12 @@ def _what_if_text(found: WhatIf) -> str:
 
 
 def _legitimate(share: LegitimateShare | None) -> str:
-    if share is None or share.at_most_pct is None:
+    if share is None or share.without_contrary_pct is None:
         return "How much of what is caught is legitimate trade these records do not tell."
     return (
-        f"Legitimate share: at most {share.at_most_pct:.1f} % of the units caught. Of {share.units:,}, "
-        f"{share.contrary_units:,} went to a party headquartered in a country of group D:5 or Macau, or were shipped "
-        "on to one; nothing on record speaks against the others, which does not prove them legitimate."
+        f"Legitimate share: nothing on record speaks against {share.without_contrary_pct:.1f} % of the units caught, "
+        f"which does not prove them legitimate. Of {share.units:,} units, {share.contrary_units:,} have a receiver "
+        "with its seat or ultimate parent in a country of group D:5 or Macau, or one that shipped as many on to one."
     )
 
 

@@ -27,6 +27,7 @@ __all__ = ["Caught", "Line", "WhatIf", "what_if"]
 Facts = Mapping[str, Decimal | int | str]
 
 _TABLES = ("shipments", "items", "parties", "sites")
+_RECEIVERS = ("buyer_id", "ultimate_consignee_id", "end_user_id")
 _RANK = {REQUIRED: 2, UNDETERMINED: 1, NOT_REQUIRED: 0}
 
 
@@ -39,6 +40,8 @@ class Line:
     shipped_on: dt.date
     country: str
     holder: str
+    receivers: tuple[str, ...]
+    """Buyer, ultimate consignee and end user, each once."""
     item_id: str
     units: int
     chips: int
@@ -83,7 +86,7 @@ class WhatIf:
     rejected: int
     absent: tuple[str, ...]
     legitimate: LegitimateShare | None
-    """How much of what is caught may be legitimate; None where the rulebook has no group of embargoed countries."""
+    """What the records say against what is caught; None where the rulebook has no group of embargoed countries."""
 
     @property
     def caught(self) -> tuple[Line, ...]:
@@ -180,6 +183,7 @@ def _line(row: Row, asked: _Asked) -> Line:
         row["shipped_on"],
         str(row["to_country"] or "unknown"),
         str(row["end_user_id"] or row["ultimate_consignee_id"] or row["buyer_id"]),
+        tuple(dict.fromkeys(str(row[column]) for column in _RECEIVERS if row[column])),
         str(row["item_id"]),
         row["units"],
         chips,
@@ -202,11 +206,7 @@ def _kind(row: Row, home: str) -> str:
 
 def _receivers(row: Row, parties: Mapping[str, Row]) -> Iterator[Facts]:
     """Headquarters of each party that receives the goods, as the audit asks for them too."""
-    found = {
-        tuple(sorted(party_facts(parties.get(row[column], {})).items()))
-        for column in ("buyer_id", "ultimate_consignee_id", "end_user_id")
-        if row[column]
-    }
+    found = {tuple(sorted(party_facts(parties.get(row[column], {})).items())) for column in _RECEIVERS if row[column]}
     yield from (dict(one) for one in sorted(found, key=str))
 
 

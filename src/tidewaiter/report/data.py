@@ -70,10 +70,18 @@ class Answers:
     items: list[Row]
     law_answers: list[Row]
     law_lines: list[Row]
+    law_assumptions: list[Row]
     absent: list[Row]
     coverage: list[Row]
     flow_values: list[Row]
     site_countries: list[Row]
+
+    @property
+    def law_open(self) -> int:
+        """How many answers say that a license is required or may be, as enforced or by the text."""
+        settled = ("no", "no")
+        asked = (row for row in self.law_answers if (row["license_required"], row["required_by_text"]) != settled)
+        return int(sum(row.number("lines") or 0 for row in asked))
 
 
 def ask(folder: Folder) -> Answers:
@@ -97,6 +105,7 @@ def ask(folder: Folder) -> Answers:
         items=folder.rows("items", most=MOST_ROWS),
         law_answers=folder.rows("law_answers"),
         law_lines=folder.rows("law_lines", most=MOST_ROWS),
+        law_assumptions=folder.rows("law_assumptions"),
         absent=folder.rows("absent"),
         coverage=folder.rows("coverage"),
         flow_values=folder.rows("flow_values", most=MOST_HOLDERS),

@@ -7,31 +7,46 @@ from collections.abc import Mapping
 
 from tidewaiter.report.matches import words_of_fact
 
-__all__ = ["cover_text", "license_text", "with_facts"]
+__all__ = ["COVER_WORDS", "LICENSE_WORDS", "assumption_text", "cover_text", "license_text", "with_facts"]
 
-_LICENSE: Mapping[str, str] = {
+LICENSE_WORDS: Mapping[str, str] = {
     "yes": "required",
     "no": "not required under the rules modelled",
     "undetermined": "undetermined",
 }
-_COVER: Mapping[str, str] = {
+COVER_WORDS: Mapping[str, str] = {
     "yes": "yes",
     "no": "no",
     "partly": "in part",
     "not needed": "no license needed",
     "undetermined": "undetermined",
 }
+_ASSUMED: Mapping[str, str] = {
+    "subject_to_ear": "the item is subject to the EAR",
+    "not_listed": "no party is listed",
+    "no_known_end_use": "no restricted end use is known",
+    "no_company_letter": "no letter to a company applies",
+    "not_a_named_chip": "the chip is none that a rule names",
+    "not_via_malaysia": "the goods do not pass through Malaysia",
+    "no_suspicion": "restricted use is neither known nor suspected",
+    "affiliates_revived": "the affiliates rule is back since 10 November 2026",
+}
 _NAME = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 
 
 def license_text(answer: str) -> str:
     """Whether a license is required."""
-    return _LICENSE.get(answer, answer)
+    return LICENSE_WORDS.get(answer, answer)
 
 
 def cover_text(answer: str) -> str:
     """Whether the license that the line names covers it."""
-    return _COVER.get(answer, answer)
+    return COVER_WORDS.get(answer, answer)
+
+
+def assumption_text(name: str) -> str:
+    """What is assumed, as a statement."""
+    return _ASSUMED.get(name, name.replace("_", " "))
 
 
 def with_facts(text: str) -> str:

@@ -40,8 +40,12 @@ _FACTS: Mapping[str, str] = {
     "us_available": "whether it is sold in the United States",
     "dd_certified": "whether the certifications are at hand",
     "subject_to_ear": "whether it is subject to the EAR",
-    "via_countries": "countries on the way",
-    "knowledge": "what was known or suspected",
+    "via_malaysia": "whether it passes through Malaysia",
+    "restricted_use_suspected": "whether restricted use is known or suspected",
+    "supp8": "whether a party is named in Supplement 8 to Part 740",
+    "fdp": "whether it is a foreign direct product",
+    "licenses": "the license that the line names",
+    "draw_down": "what is left of the license",
 }
 
 

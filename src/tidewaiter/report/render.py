@@ -15,7 +15,7 @@ from tidewaiter.report.data import MOST_ROWS, Answers, ask
 from tidewaiter.report.figures import draw_figures
 from tidewaiter.report.folder import Folder, Row, open_folder
 from tidewaiter.report.headline import NOT_FINDINGS, firmness, headline, last_recorded, law_in_short, standfirst
-from tidewaiter.report.law_words import cover_text, license_text, with_facts
+from tidewaiter.report.law_words import assumption_text, cover_text, license_text, with_facts
 from tidewaiter.report.matches import how_matched, words_of_fact
 from tidewaiter.report.stories import MOST_LINES, MOST_STORIES, Stories, find_stories, listed
 from tidewaiter.report.told import tell
@@ -119,6 +119,7 @@ def _environment() -> Environment:
         "fact": words_of_fact,
         "law": license_text,
         "law_cover": cover_text,
+        "assumed": assumption_text,
         "with_facts": with_facts,
     }
     environment.filters.update(filters)

@@ -14,6 +14,7 @@ seats as (
 )
 select s.shipment_id, s.line, s.shipped_on as day, s.license_id, s.kind, s.from_country, s.to_country,
        seats.hq_country, seats.parent_country, s.end_use,
+       -- codes have two letters and stand between bars, so that MY can only be Malaysia
        case when s.via_countries like '%MY%' then 'yes' when s.via_countries is not null then 'no' end as via_malaysia,
        case when c.chips_per_unit = 0 then cast(0 as decimal(18, 3)) else c.tpp end as tpp,
        case when c.chips_per_unit = 0 then cast(0 as decimal(18, 3)) else c.performance_density end as performance_density,

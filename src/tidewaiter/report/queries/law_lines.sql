@@ -2,7 +2,7 @@
 select d.shipment_id, d.line, d.as_of, d.jurisdiction, d.ruleset, d.paragraph, d.license_required, d.required_by_text,
        d.channels, d.exceptions, d.review_policy, d.license_id, d.covered, d.missing_facts, d.grade, d.citations,
        l.from_country, l.to_country, l.units, l.tpp_low, l.tpp_high, l.item_id,
-       coalesce(l.description, l.chip) as what, coalesce(p.name, l.holder_id) as holder_name, count(*) over () as found
+       coalesce(l.description, l.chip) as what, coalesce(p.name, l.holder_id) as holder_name
 from determinations d
 left join (select *, coalesce(ultimate_consignee_id, buyer_id) as holder_id from lines) l using (shipment_id, line)
 left join parties p on p.party_id = l.holder_id
