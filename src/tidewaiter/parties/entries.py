@@ -20,8 +20,8 @@ class ListEntry:
     """One party on one list: every field its publisher gives, the rest word for word in `other`.
 
     `entry_id` is the publisher's own number where there is one, else a digest of list, name and country that stays the
-    same while those do. `weak_aliases` are names the publisher itself calls weak (OFAC "weak a.k.a."). `identifiers` are
-    written `kind=value`, such as `lei=5493…` or `uscc=91110000MA005UCQ5P`. `listed_on` is unknown where it is None;
+    same while those do. `weak_aliases` are names the publisher itself calls weak (OFAC "weak a.k.a."). `identifiers`
+    are written `kind=value`, such as `lei=5493…` or `uscc=91110000MA005UCQ5P`. `listed_on` is unknown where it is None;
     `ended_on` is the first day on which the entry no longer holds: entries end, they are not deleted. `requirement` and
     `review_policy` are the license requirement and its review policy in the publisher's words.
     """

@@ -9,7 +9,7 @@ __all__ = ["Party"]
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """What is known of a buyer, consignee, forwarder or person before it is screened; everything but a name may be empty.
+    """What is known of a buyer, consignee, forwarder or person before screening; all but a name may be empty.
 
     `kind` is one of the kinds of a list entry; `identifiers` are written `kind=value`, or as the bare number where its
     kind is not known.
