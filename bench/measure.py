@@ -13,7 +13,7 @@ __all__ = ["Measured", "median_seconds", "say"]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """`ours` and `theirs` in `unit`; `most_times` bounds ours / theirs, `most` bounds ours itself."""
+    """`ours` and `theirs` in `unit`; `most_times` bounds ours / theirs, `most` and `least` bound ours itself."""
 
     what: str
     ours: float
@@ -22,6 +22,7 @@ class Measured:
     theirs: float | None = None
     most_times: float | None = None
     most: float | None = None
+    least: float | None = None
     note: str = ""
 
     @property
@@ -33,7 +34,8 @@ class Measured:
     def holds(self) -> bool:
         """Whether every bound that was stated is kept."""
         over_peer = self.most_times is not None and (self.times is None or self.times > self.most_times)
-        return not over_peer and not (self.most is not None and self.ours > self.most)
+        over, under = self.most is not None and self.ours > self.most, self.least is not None and self.ours < self.least
+        return not (over_peer or over or under)
 
 
 def median_seconds(work: Callable[[], object], times: int) -> float:

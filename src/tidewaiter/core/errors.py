@@ -86,6 +86,8 @@ class UsageError(TidewaiterError):
 
 
 def _shorten(value: str, limit: int = 120) -> str:
-    """A ten-megabyte cell must not become a ten-megabyte message."""
-    text = value.replace("\n", "\\n").replace("\r", "\\r")
+    """A ten-megabyte cell must not become a ten-megabyte message, nor its control characters move the cursor."""
+    text = value.replace("\n", "\\n").replace("\r", "\\r")[: limit + 1]
+    if not text.isprintable():
+        text = "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
     return text if len(text) <= limit else f"{text[:limit]}… ({len(value):,} characters)"

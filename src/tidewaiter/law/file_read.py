@@ -16,7 +16,7 @@ from tidewaiter.records.faults import FaultList
 from tidewaiter.records.open_source import open_source
 from tidewaiter.records.opened import Opened
 from tidewaiter.records.pack import WORKBOOKS, Source
-from tidewaiter.records.read import _cell_faults
+from tidewaiter.records.read import unreadable_cells
 from tidewaiter.records.select import Checked
 
 __all__ = ["READ", "FileRows", "read_file"]
@@ -73,4 +73,4 @@ def _list_faults(con: duckdb.DuckDBPyConnection, checked: Checked, opened: Opene
     faults.add(opened.structural())
     readable = con.execute(f"SELECT count(*) FROM ({checked.typed()})").fetchone()
     if all_rows != readable:
-        faults.add(_cell_faults(con, Checked(checked.table, opened.cells), opened))
+        faults.add(unreadable_cells(con, Checked(checked.table, opened.cells), opened))

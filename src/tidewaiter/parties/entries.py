@@ -23,7 +23,8 @@ class ListEntry:
     same while those do. `weak_aliases` are names the publisher itself calls weak (OFAC "weak a.k.a."). `identifiers`
     are written `kind=value`, such as `lei=5493…` or `uscc=91110000MA005UCQ5P`. `listed_on` is unknown where it is None;
     `ended_on` is the first day on which the entry no longer holds: entries end, they are not deleted. `requirement` and
-    `review_policy` are the license requirement and its review policy in the publisher's words.
+    `review_policy` are the license requirement and its review policy in the publisher's words; `footnotes` are the
+    numbers of the Entity List's footnotes that the requirement carries, such as `4` for the supercomputer rule.
     """
 
     list_id: str
@@ -45,6 +46,7 @@ class ListEntry:
     listed_on: date | None = None
     ended_on: date | None = None
     other: Mapping[str, str] = field(default_factory=dict)
+    footnotes: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

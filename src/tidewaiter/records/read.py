@@ -23,7 +23,7 @@ from tidewaiter.records.opened import Opened
 from tidewaiter.records.pack import Source
 from tidewaiter.records.select import Checked, complete, identity
 
-__all__ = ["PackReading", "TableReading", "read_pack"]
+__all__ = ["PackReading", "TableReading", "read_pack", "unreadable_cells"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def _count(con: duckdb.DuckDBPyConnection, table: Table, one: Opened, faults: Fa
     faults.add(one.structural())
     checked = Checked(table, one.cells, all_readable=readable == total)
     if unreadable:
-        faults.add(_cell_faults(con, checked, one))
+        faults.add(unreadable_cells(con, checked, one))
     return _Counted(one, checked, readable, keys)
 
 
@@ -165,7 +165,7 @@ def _look(con: duckdb.DuckDBPyConnection, checked: Checked, shown: str) -> tuple
     return total, readable, unreadable, keys
 
 
-def _cell_faults(con: duckdb.DuckDBPyConnection, checked: Checked, one: Opened) -> Iterator[Fault]:
+def unreadable_cells(con: duckdb.DuckDBPyConnection, checked: Checked, one: Opened) -> Iterator[Fault]:
     """The unreadable cells in the order of the file, read in step with the file that tells their lines."""
     cells, numbers = tee(rows_of(con.execute(f"SELECT * FROM ({checked.faults()}) ORDER BY ALL")))
     last = 0

@@ -1,0 +1,246 @@
+"""The group `screen`: whether a name, a file of parties or pairs of names stand on a list, and what was decided."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tidewaiter.core.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from tidewaiter.cli.settings import Settings
+    from tidewaiter.parties.entries import ListEntry, ListVersion
+    from tidewaiter.parties.party import Party
+    from tidewaiter.parties.screening import Screened
+
+__all__ = ["screen"]
+
+
+class _NameOrFile(click.Group):
+    """`screen FILE` and `screen --name` are `screen find`, so that the everyday call is the short one."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
+            args = ["find", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_NameOrFile)
+def screen() -> None:
+    """Screen a name, or a file of parties, against restricted-party lists.
+
+    \b
+    tidewaiter screen --name "Huawei Tech"
+    tidewaiter screen parties.csv -o hits.xlsx
+    tidewaiter screen parties.csv --list bis_entity_list.json -o hits.csv
+    tidewaiter screen pairs pairs.csv -o scores.csv
+
+    Lists are those kept by `tidewaiter lists`, or the files named with --list. No hit is no clearance: it says only
+    that these lists, as of their days, hold no name near enough.
+    """
+
+
+@screen.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--name", help="One name, in any script.")
+@click.option("--country", "countries", multiple=True, metavar="CODE", help="A country of the party, such as MY.")
+@click.option("--address", default="", help="The party's address.")
+@click.option("--number", "numbers", multiple=True, metavar="TEXT", help="A registration number, such as lei=5493….")
+@click.option("--person", is_flag=True, help="The name is a person's.")
+@click.option("--list", "files", multiple=True, type=click.Path(path_type=Path), help="Screen against this list file.")
+@click.option("--on", metavar="DAY", default="", help="Entries in force on this day; without it, today.")
+@click.option("--least", type=click.FloatRange(0, 1), help="Show hits from this score on; without it, the threshold.")
+@click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write hits here: .csv or .xlsx.")
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON object.")
+@click.pass_obj
+def find(
+    settings: Settings,
+    file: Path | None,
+    name: str | None,
+    countries: tuple[str, ...],
+    address: str,
+    numbers: tuple[str, ...],
+    person: bool,
+    files: tuple[Path, ...],
+    on: str,
+    least: float | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Find the entries that a name, or each party of FILE, may be.
+
+    FILE is the table `parties`, or any .csv, .parquet or .xlsx with a column `name`; alt_names, country, address, city
+    and registration_number are used where they are there. Without party_id the number of the row stands for it.
+    """
+    from tidewaiter.parties.compare import THRESHOLD
+
+    if (file is None) == (name is None):
+        raise UsageError("Say what to screen.", expected="either --name NAME or a FILE of parties")
+    day = _day(on)
+    versions = _versions(settings, files, day)
+    limit = THRESHOLD if least is None else least
+    if file is not None:
+        _screen_file(settings, file, versions, day, limit, out, as_json=as_json)
+    else:
+        from tidewaiter.parties.party import Party
+
+        kind = "person" if person else "unknown"
+        party = Party(name or "", kind, (), countries, address, numbers)
+        _screen_name(party, versions, day, least, out, as_json=as_json)
+
+
+def _screen_name(
+    party: Party, versions: tuple[ListVersion, ...], day: date, least: float | None, out: Path | None, *, as_json: bool
+) -> None:
+    from tidewaiter.cli.screen_text import hit_record, name_text
+    from tidewaiter.parties.hit_rows import write_hits
+    from tidewaiter.parties.screening import in_force
+    from tidewaiter.parties.screening import screen as screened
+
+    if not party.name.strip():
+        raise InputError("There is no name to screen.", value=party.name, expected="a name with at least one letter")
+    hits = screened(party, in_force(versions, day), least=0.0 if least is None else least)
+    if out is not None:
+        from tidewaiter.parties.compare import THRESHOLD
+
+        limit = THRESHOLD if least is None else least
+        write_hits(out, [hit for hit in hits if hit.hit.score >= limit], _days(versions))
+    if as_json:
+        shown = [hit_record(hit) for hit in hits if least is not None or hit.hit.matched]
+        click.echo(
+            json.dumps({"name": party.name, "day": day.isoformat(), "hits": shown}, ensure_ascii=False, indent=1)
+        )
+    else:
+        click.echo(name_text(party, hits, versions, day, least))
+
+
+def _screen_file(
+    settings: Settings,
+    file: Path,
+    versions: tuple[ListVersion, ...],
+    day: date,
+    least: float,
+    out: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    from tidewaiter.cli.screen_text import file_text, hit_record
+    from tidewaiter.parties.decisions import Decisions
+    from tidewaiter.parties.hit_rows import SUFFIXES, write_hits
+    from tidewaiter.parties.party_file import read_party_file
+    from tidewaiter.parties.screening import in_force, screen_many
+
+    if out is not None and out.suffix.lower() not in SUFFIXES:
+        raise UsageError("This kind of file cannot be written.", value=out.name, expected=", ".join(SUFFIXES))
+    read = read_party_file(file)
+    decisions = Decisions.read(_decisions(settings), day)
+    hits = screen_many(read.parties, in_force(versions, day), least=least, decisions=decisions)
+    kept: list[Screened] = list(hits)
+    if out is not None:
+        write_hits(out, kept, _days(versions))
+    if read.rejected:
+        rejects = (out or file).with_suffix(".rejects.csv")
+        rejects.write_text(read.rejects, encoding="utf-8")
+        click.echo(f"{read.rejected:,} rows could not be read; they are in {rejects}.", err=True)
+    if as_json:
+        told = {"day": day.isoformat(), "parties": len(read.parties), "hits": [hit_record(hit) for hit in kept]}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        click.echo(file_text(read, kept, versions, day, least, out))
+
+
+@screen.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Write scores here.")
+def pairs(file: Path, out: Path) -> None:
+    """Score pairs of names: do both mean one party?
+
+    FILE is a .csv with the columns schema (Person, Company, Organization, Vessel …, or empty), name1 and name2. The
+    answer keeps its columns and adds score, predicted_match and reasons; the threshold is the same for every pair.
+    """
+    from tidewaiter.parties.pair_file import score_pairs
+
+    told = score_pairs(file, out)
+    click.echo(f"{told.pairs:,} pairs, {told.matches:,} at or over the threshold {told.threshold}: {out}")
+    if told.skipped:
+        click.echo(f"{told.skipped:,} lines without two names have no score; their reasons say so.", err=True)
+
+
+@screen.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("party_id")
+@click.argument("entry", metavar="LIST_ID:ENTRY_ID")
+@click.option(
+    "--answer", type=click.Choice(["cleared", "confirmed"]), required=True, help="Not the entry, or the entry."
+)
+@click.option("--reason", required=True, help="Why, in words that stand up later.")
+@click.option("--by", "author", required=True, help="Who decided.")
+@click.option("--until", metavar="DAY", default="", help="From this day on the hit is open again.")
+@click.pass_obj
+def decide(
+    settings: Settings, file: Path, party_id: str, entry: str, answer: str, reason: str, author: str, until: str
+) -> None:
+    """Record that a party of FILE is, or is not, an entry.
+
+    The decision holds until its day, and only while neither the party's row nor the entry changes.
+    """
+    from tidewaiter.parties.decisions import Decision, entry_digest, keep, party_digest
+    from tidewaiter.parties.party_file import read_party_file
+
+    parties = {party.party_id: party for party in read_party_file(file).parties}
+    if party_id not in parties:
+        raise InputError("The file has no such party.", value=party_id, expected=f"a party_id of {file}")
+    list_id, colon, entry_id = entry.partition(":")
+    today = _day("")
+    found = [one for one in _entries(settings, today) if (one.list_id, one.entry_id) == (list_id, entry_id)]
+    if not colon or not found:
+        hint = "Take list_id and entry_id from the file of hits; `tidewaiter lists show` names the lists held."
+        raise InputError("No list held has this entry.", value=entry, expected="LIST_ID:ENTRY_ID", hint=hint)
+    party, listed = parties[party_id], found[0]
+    end = _day(until) if until else None
+    made = Decision(
+        answer, party_id, list_id, entry_id, party_digest(party), entry_digest(listed), reason, author, today, end
+    )
+    keep(_decisions(settings), made)
+    click.echo(f"{party_id} and {entry}: {answer} by {author} on {today}" + (f", until {end}" if end else "") + ".")
+
+
+def _entries(settings: Settings, day: date) -> Iterator[ListEntry]:
+    for version in _versions(settings, (), day):
+        yield from version.entries
+
+
+def _versions(settings: Settings, files: tuple[Path, ...], day: date) -> tuple[ListVersion, ...]:
+    """The lists in the files named, or else those held on the day."""
+    from tidewaiter.parties.lists.read import read_list
+    from tidewaiter.parties.lists.store import ListStore
+
+    if files:
+        return tuple(version for file in files for version in read_list(file))
+    held = tuple(ListStore(settings.home / "lists").current(day))
+    if not held:
+        raise InputError(
+            "No list is held, and none was named.",
+            expected="lists in the state folder, or --list FILE",
+            hint="Fetch lists with `tidewaiter lists update`, or keep a file with `tidewaiter lists add FILE`.",
+        )
+    return held
+
+
+def _days(versions: tuple[ListVersion, ...]) -> dict[str, str]:
+    return {version.list_id: version.as_of.isoformat() for version in versions}
+
+
+def _decisions(settings: Settings) -> Path:
+    return settings.home / "screening" / "decisions.jsonl"
+
+
+def _day(text: str) -> date:
+    from tidewaiter.core.days import parse_day
+
+    return parse_day(text) if text else datetime.now(UTC).date()

@@ -1,0 +1,83 @@
+"""What else than the name speaks for or against a hit: kinds, countries, addresses, numbers, birth dates."""
+
+from __future__ import annotations
+
+import re
+
+from tidewaiter.parties.addresses import shared_words
+from tidewaiter.parties.entries import ListEntry
+from tidewaiter.parties.names.name import read_name
+from tidewaiter.parties.party import Party
+
+__all__ = ["field_evidence"]
+
+_SAME_NUMBER, _OTHER_NUMBER = 8.0, -3.0
+_SAME_COUNTRY, _OTHER_COUNTRY = 0.7, -0.7
+_SAME_BIRTH, _OTHER_BIRTH = 2.0, -4.0
+_SAME_ADDRESS, _NEAR_ADDRESS = 3.0, 1.0
+_OTHER_KIND = -2.5
+"""Log-odds, set by hand: no labelled data says how often listed parties share a country or a number with ordinary ones.
+A country says little (firms have branches), a registration number nearly everything."""
+
+_YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
+_SIGNS = re.compile(r"[^0-9a-z]+")
+
+
+def field_evidence(party: Party, entry: ListEntry, asked: str) -> tuple[float, tuple[str, ...]]:
+    """Log-odds to add for every field known on both sides, each with its reason; what is not known adds nothing."""
+    found = [*_kinds(party, entry, asked), *_countries(party, entry), *_numbers(party, entry), *_births(party, entry)]
+    found += _addresses(party, entry)
+    return sum(weight for weight, _ in found), tuple(reason for _, reason in found)
+
+
+def _kinds(party: Party, entry: ListEntry, asked: str) -> list[tuple[float, str]]:
+    kind = party.kind
+    if kind == "unknown" and read_name(asked, False).trade:
+        kind = "company"
+    if "unknown" in {kind, entry.kind} or kind == entry.kind:
+        return []
+    return [(_OTHER_KIND, f"kind differs: {kind}, listed as {entry.kind}")]
+
+
+def _countries(party: Party, entry: ListEntry) -> list[tuple[float, str]]:
+    ours, theirs = set(party.countries), set(entry.countries)
+    if not ours or not theirs:
+        return []
+    if both := sorted(ours & theirs):
+        return [(_SAME_COUNTRY, f"same country: {' '.join(both)}")]
+    return [(_OTHER_COUNTRY, f"other country: {' '.join(sorted(ours))}, listed {' '.join(sorted(theirs))}")]
+
+
+def _numbers(party: Party, entry: ListEntry) -> list[tuple[float, str]]:
+    ours = {_number(text): text for text in party.identifiers}
+    theirs = {_number(text): text for text in entry.identifiers}
+    values = {value for _, value in theirs if value}
+    for (_, value), text in ours.items():
+        if value and value in values:
+            return [(_SAME_NUMBER, f"same number: {text}")]
+    kinds = {kind for kind, _ in ours} & {kind for kind, _ in theirs} - {""}
+    return [(_OTHER_NUMBER, f"other {kind}") for kind in sorted(kinds)][:1]
+
+
+def _number(text: str) -> tuple[str, str]:
+    kind, equals, value = text.rpartition("=")
+    return (kind.casefold() if equals else "", _SIGNS.sub("", value.casefold()))
+
+
+def _births(party: Party, entry: ListEntry) -> list[tuple[float, str]]:
+    ours = set(_YEAR.findall(party.born))
+    theirs = {year for born in entry.born for year in _YEAR.findall(born)}
+    if not ours or not theirs:
+        return []
+    if both := sorted(ours & theirs):
+        return [(_SAME_BIRTH, f"same year of birth: {both[0]}")]
+    return [(_OTHER_BIRTH, f"other year of birth: {min(ours)}, listed {min(theirs)}")]
+
+
+def _addresses(party: Party, entry: ListEntry) -> list[tuple[float, str]]:
+    if not party.address:
+        return []
+    best = max((shared_words(party.address, address) for address in entry.addresses), default=0.0)
+    if best >= 0.8:
+        return [(_SAME_ADDRESS, "same address")]
+    return [(_NEAR_ADDRESS, "address in part the same")] if best >= 0.5 else []

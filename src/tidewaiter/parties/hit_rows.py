@@ -1,0 +1,81 @@
+"""Hits as rows: the columns of the table `screenings`, then what helps whoever looks at them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+
+from tidewaiter.core.errors import UsageError
+from tidewaiter.parties.screening import Screened
+
+__all__ = ["COLUMNS", "SUFFIXES", "cells", "safe_cell", "write_hits"]
+
+COLUMNS = (
+    "party_id", "list_id", "entry_id", "matched_name", "score", "effect", "reasons", "via",
+    "party_name", "entry_name", "entry_countries", "citation", "list_as_of", "state", "decided_by", "decided_on",
+)  # fmt: skip
+"""The first eight are those of RECORDS.md; the rest were added for the reader of a file of hits."""
+SUFFIXES = (".csv", ".xlsx")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_LONGEST_CELL = 2_000
+
+
+def cells(one: Screened, as_of: dict[str, str]) -> tuple[str, ...]:
+    """One hit as text, in the order of COLUMNS."""
+    entry, decision = one.hit.entry, one.decision
+    return (
+        one.party.party_id,
+        entry.list_id,
+        entry.entry_id,
+        one.hit.matched_name,
+        f"{one.hit.score:.6f}",
+        entry.effect,
+        "|".join(reason.replace("|", "/") for reason in one.hit.reasons),
+        "direct",
+        one.party.name,
+        entry.name,
+        "|".join(entry.countries),
+        entry.citation,
+        as_of.get(entry.list_id, ""),
+        one.state,
+        decision.author if decision else "",
+        decision.decided_on.isoformat() if decision else "",
+    )
+
+
+def safe_cell(text: str) -> str:
+    """A cell that a spreadsheet takes for text: one that it would run as a formula gets an apostrophe before it."""
+    text = text[:_LONGEST_CELL]
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def write_hits(path: Path, hits: Iterable[Screened], as_of: dict[str, str]) -> int:
+    """Write hits as .csv or .xlsx and say how many; the file appears whole or not at all."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise UsageError("This kind of file cannot be written.", value=path.name, expected=", ".join(SUFFIXES))
+    rows = (cells(one, as_of) for one in hits)
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        written = (_write_sheet if path.suffix.lower() == ".xlsx" else _write_csv)(draft, rows)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return written
+
+
+def _write_csv(path: Path, rows: Iterable[tuple[str, ...]]) -> int:
+    written = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for row in rows:
+            writer.writerow(map(safe_cell, row))
+            written += 1
+    return written
+
+
+def _write_sheet(path: Path, rows: Iterable[tuple[str, ...]]) -> int:
+    from tidewaiter.records.formats.sheet_writer import write_rows  # noqa: PLC0415 (Excel is asked for, or not loaded)
+
+    return write_rows(path, "screenings", COLUMNS, ([safe_cell(cell) for cell in row] for row in rows))

@@ -1,0 +1,68 @@
+"""Which entries of the lists a party may be: each with a score, the names that met and the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tidewaiter.parties.candidates import Candidates, read_as_persons
+from tidewaiter.parties.compare import THRESHOLD, weigh
+from tidewaiter.parties.entries import ListEntry
+from tidewaiter.parties.fields import field_evidence
+from tidewaiter.parties.names.model import model, probability
+from tidewaiter.parties.names.reasons import reasons_of
+from tidewaiter.parties.party import Party
+
+__all__ = ["Hit", "ScreenIndex"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry that a party may be: which name met which, how likely, why, and whether it reaches the threshold."""
+
+    entry: ListEntry
+    asked_name: str
+    matched_name: str
+    score: float
+    log_odds: float
+    matched: bool
+    reasons: tuple[str, ...]
+
+
+class ScreenIndex:
+    """Every name of a set of entries by its words; built once, asked many times."""
+
+    def __init__(self, entries: tuple[ListEntry, ...], owners: list[int], names: Candidates) -> None:
+        self.entries = entries
+        self._owners = owners
+        self._names = names
+
+    @classmethod
+    def build(cls, entries: Iterable[ListEntry]) -> ScreenIndex:
+        """Read every name of every entry."""
+        kept = tuple(entries)
+        named = [(at, name) for at, entry in enumerate(kept) for name in dict.fromkeys(entry.names) if name.strip()]
+        owners = [at for at, _ in named]
+        return cls(kept, owners, Candidates.build([name for _, name in named], [kept[at].kind for at in owners]))
+
+    def search(self, party: Party, limit: int = 10, least: float = 0.0) -> list[Hit]:
+        """The entries that the party may be, likeliest first; none below `least`. Each entry stands once."""
+        best: dict[int, tuple[float, str, str, bool]] = {}
+        for asked in dict.fromkeys(party.names):
+            for name_at in self._names.of(asked, party.kind):
+                owner, listed = self._owners[name_at], self._names.names[name_at]
+                person = read_as_persons(asked, party.kind, listed, self.entries[owner].kind)
+                log_odds = model().log_odds(weigh(asked, listed, person=person), person=person)
+                if owner not in best or log_odds > best[owner][0]:
+                    best[owner] = (log_odds, asked, listed, person)
+        hits = [hit for owner, found in best.items() if (hit := self._hit(party, owner, *found)).score >= least]
+        hits.sort(key=lambda hit: (-hit.log_odds, hit.entry.list_id, hit.entry.entry_id))
+        return hits[:limit]
+
+    def _hit(self, party: Party, owner: int, log_odds: float, asked: str, listed: str, person: bool) -> Hit:
+        entry = self.entries[owner]
+        more, told = field_evidence(party, entry, asked)
+        total = log_odds + more
+        score = probability(total)
+        reasons = (*reasons_of(weigh(asked, listed, person=person)), *told)
+        return Hit(entry, asked, listed, score, total, score >= THRESHOLD, reasons)

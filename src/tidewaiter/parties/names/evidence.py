@@ -1,0 +1,121 @@
+"""What speaks for and against two names being one: measured, before anything is weighed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rapidfuzz.distance import OSA
+
+from tidewaiter.parties.names.align import Alignment, align
+from tidewaiter.parties.names.name import Name
+from tidewaiter.parties.names.sound import apart
+
+__all__ = ["FEATURES", "Evidence", "measure"]
+
+_MOST_LETTERS = 4.0
+"""A word replaced by another counts as so many letters changed, however long both are."""
+_MOST_UNLIKE = 0.8
+"""The square stops growing here, so that names quite unlike never come out nearer than names half unlike."""
+_SIGN_LETTERS = 2.0
+"""A Chinese or Korean sign replaced by one that sounds otherwise is a syllable changed, not a letter."""
+
+FEATURES = (
+    "letters",
+    "letters_share",
+    "replaced",
+    "replaced_share",
+    "extra",
+    "extra_share",
+    "met_weight",
+    "met_few",
+    "out_of_order",
+    "numbers_differ",
+    "forms_differ",
+    "initials",
+    "telling_change",
+    "unlike_squared",
+    "met_log",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The measures of two names (in the order of FEATURES) and the words behind them."""
+
+    values: tuple[float, ...]
+    alignment: Alignment
+
+
+def measure(one: Name, other: Name, *, person: bool) -> Evidence:
+    """How many letters changed, which words were replaced, added or left out, and how telling those that met are.
+
+    A word left on both sides was replaced; a word left on one side only was added or left out.
+    """
+    lined = align(one, other, person=person)
+    met_weight = sum(met.weight for met in lined.met)
+    replaced, extra, letters = _left(lined)
+    letters += sum(min(met.letters, _MOST_LETTERS) for met in lined.met)
+    if one.signs and other.signs:
+        letters = max(letters, _SIGN_LETTERS * OSA.distance(one.signs, other.signs))
+    length = max(sum(map(len, one.words)), sum(map(len, other.words)), 1)
+    whole = max(one.total, other.total, 0.1)
+    telling_change = _telling_change(lined)
+    values = (
+        min(letters, 12.0),
+        min(letters / length, 1.0),
+        min(replaced, 3.0),
+        replaced / whole,
+        min(extra, 4.0),
+        extra / whole,
+        min(met_weight, 4.0),
+        1.0 / (1.0 + sum(1 for met in lined.met if met.weight > _JOINT)),
+        float(_out_of_order(lined)),
+        float(_numbers_differ(lined)),
+        float(bool(one.legal and other.legal and one.legal.isdisjoint(other.legal))),
+        sum(met.weight for met in lined.met if met.how == "initials"),
+        telling_change,
+        min(_MOST_UNLIKE, telling_change + replaced / whole + extra / whole) ** 2,
+        math.log(0.1 + met_weight),
+    )
+    return Evidence(values, lined)
+
+
+_JOINT = 0.3
+
+
+def _left(lined: Alignment) -> tuple[float, float, float]:
+    """Weight replaced, weight added or left out, and the letters that a replacement counts for."""
+    one = sorted(lined.left_one, key=lambda word: (-word[1], word[0]))
+    other = sorted(lined.left_other, key=lambda word: (-word[1], word[0]))
+    pairs = min(len(one), len(other))
+    replaced = letters = 0.0
+    for (mine, my_weight), (theirs, their_weight) in zip(one[:pairs], other[:pairs], strict=True):
+        weight = (my_weight + their_weight) / 2
+        replaced += weight
+        letters += min(_MOST_LETTERS, apart(mine, theirs)) * weight
+    extra = sum(weight for _, weight in (*one[pairs:], *other[pairs:]))
+    return replaced, extra, letters
+
+
+def _telling_change(lined: Alignment) -> float:
+    """Most of a telling word that changed: one letter of four in Zion and Lion is more than one of twelve."""
+    changed = (met.weight * min(1.0, met.letters / max(len(met.one), len(met.other))) for met in lined.met)
+    return max(changed, default=0.0)
+
+
+def _out_of_order(lined: Alignment) -> bool:
+    places = sorted(met.places for met in lined.met)
+    return any(before[1] > after[1] for before, after in pairwise(places))
+
+
+def _numbers_differ(lined: Alignment) -> bool:
+    """Whether a number on one side is another number, or none, on the other."""
+    left = [word for word, _ in (*lined.left_one, *lined.left_other)]
+    changed = [word for met in lined.met if met.letters for word in (met.one, met.other)]
+    return any(_digits(word) for word in left) or any(_digits(word) for word in changed)
+
+
+def _digits(word: str) -> bool:
+    return sum(map(str.isdigit, word)) * 2 >= len(word)

@@ -1,0 +1,131 @@
+"""A name taken apart: its words in one spelling, how much each says about who it is, and the form of the firm."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tidewaiter.parties.names.letters import clean, latin
+from tidewaiter.parties.names.weights import weight_of
+from tidewaiter.parties.names.words import lexicon, plain_words
+
+__all__ = ["Name", "read_name"]
+
+_AND = re.compile(r"\s*[&+]\s*")
+_SIGN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af]")
+_ROMAN = {
+    "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12",
+}  # fmt: skip
+_TENS = frozenset(("20", "30", "40", "50", "60", "70", "80", "90"))
+_LITTLE = 0.15
+_JOINT = 0.25
+_LETTER = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The words of a name in order, with a weight for each (1 = as telling as a word nobody else bears).
+
+    `legal` holds the forms of a firm that were named and stand in no word; `signs` how each sign of a name sounds that
+    is written in Chinese or Korean, one sign a syllable. `trade` says that a form or a trade was named: a firm.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    weights: tuple[float, ...]
+    legal: frozenset[str]
+    signs: tuple[str, ...]
+    trade: bool
+
+    @property
+    def total(self) -> float:
+        """What all its words say together."""
+        return sum(self.weights)
+
+    @property
+    def joined(self) -> str:
+        """All its words without a space."""
+        return "".join(self.words)
+
+
+@lru_cache(maxsize=1 << 17)
+def read_name(text: str, person: bool) -> Name:
+    """The name as words to compare; `person` decides whether "General" is a rank or a trade.
+
+    Nothing is thrown away but titles, forms of firms and signs that are no letters; a name of those alone keeps them.
+    """
+    shown = clean(text)
+    signs = () if shown.isascii() else tuple(map(latin, _SIGN.findall(shown)))
+    return _person(shown, signs) if person else _firm(shown, signs)
+
+
+def _person(shown: str, signs: tuple[str, ...]) -> Name:
+    known = lexicon()
+    words = plain_words(shown)
+    kept = tuple(word for word in words if word not in known.titles) or words
+    weights = tuple(
+        _LETTER if len(word) == 1 else _JOINT if word in known.particles else weight_of(word, person=True)
+        for word in kept
+    )
+    return Name(shown, kept, weights, frozenset(), signs, False)
+
+
+def _firm(shown: str, signs: tuple[str, ...]) -> Name:
+    known = lexicon()
+    spelled = _AND.sub(" and ", shown)
+    if not spelled.isascii():
+        spelled = known.unspaced.sub(lambda found: f" {_spoken(known.native[found[0]])} ", spelled)
+    words, legal, trade = [], set(), False
+    for table, meaning in _phrases(_letters_together(plain_words(spelled))):
+        if table == "legal_forms":
+            legal.add(meaning)
+        elif meaning in _ROMAN:
+            words.append(_ROMAN[meaning])
+        elif table == "numbers" and words and words[-1] in _TENS and len(meaning) == 1:
+            words[-1] = str(int(words[-1]) + int(meaning))
+        else:
+            words.append(meaning)
+        trade = trade or table in {"legal_forms", "generic"}
+    kept = tuple(words) or tuple(sorted(legal)) or plain_words(shown)
+    weights = tuple(_LITTLE if word in known.small else weight_of(word, person=False) for word in kept)
+    return Name(shown, kept, weights, frozenset(legal), signs, trade)
+
+
+def _spoken(phrase: tuple[str, str]) -> str:
+    """A native phrase as a Latin one that the same tables know."""
+    return phrase[1].replace("_", " ")
+
+
+def _letters_together(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Single letters in a row are one word: A.B.C. is abc."""
+    joined: list[str] = []
+    run = ""
+    for word in (*words, ""):
+        if len(word) == 1 and not word.isdigit():
+            run += word
+            continue
+        if run:
+            joined.append(run)
+        run = ""
+        if word:
+            joined.append(word)
+    return tuple(joined)
+
+
+def _phrases(words: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Each word or phrase with the table that knows it and what it means; an unknown word stands for itself."""
+    known = lexicon()
+    found: list[tuple[str, str]] = []
+    at = 0
+    while at < len(words):
+        for length in range(known.starts.get(words[at], 0), 0, -1):
+            phrase = known.phrases.get(words[at : at + length])
+            if phrase is not None and len(words[at : at + length]) == length:
+                found.append(phrase)
+                at += length
+                break
+        else:
+            found.append(("", words[at]))
+            at += 1
+    return found

@@ -1,0 +1,123 @@
+"""How far two words are apart: letters mistyped, misread, or written down as they sounded to somebody else."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from tidewaiter.parties.names.words import lexicon
+
+__all__ = ["apart", "skeleton", "sound"]
+
+_SOUNDS = (
+    ("tsch", "c"), ("dzh", "j"), ("shch", "s"), ("tch", "c"), ("sch", "s"), ("zh", "j"), ("dj", "j"), ("sh", "s"),
+    ("hs", "s"), ("ch", "c"), ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("ts", "c"),
+    ("tz", "c"), ("ck", "k"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ei", "e"), ("ie", "i"), ("ae", "e"),
+    ("eo", "o"), ("eu", "u"), ("iy", "i"), ("ya", "ia"), ("yu", "iu"), ("yo", "io"), ("q", "k"), ("x", "s"),
+    ("w", "v"), ("y", "i"), ("aa", "a"),
+)  # fmt: skip
+_SHAPES = (
+    ("rn", "m"),
+    ("vv", "w"),
+    ("cl", "d"),
+    ("0", "o"),
+    ("1", "l"),
+    ("i", "l"),
+    ("5", "s"),
+    ("8", "b"),
+    ("3", "e"),
+)
+_DOUBLE = re.compile(r"(.)\1+")
+_MANDARIN = re.compile(
+    r"(zh|ch|sh|hs|tz|ts|[bpmfdtnlgkhjqxrzcsyw])?"
+    r"(iang|iong|iung|uang|ieh|ien|ian|iao|ung|ong|uan|uai|uei|ueh|ang|eng|ing|ia|ie|iu|in|ih|an|ao|ai|ou|en|ei|eh|er|ua"
+    r"|uo|ui|un|ue|u|o|a|e|i)"
+)
+_INITIALS = {
+    "zh": "c", "ch": "c", "j": "c", "q": "c", "sh": "s", "hs": "s", "x": "s", "tz": "z", "ts": "z", "c": "z",
+    "b": "p", "d": "t", "g": "k", "y": "i", "w": "u",
+}  # fmt: skip
+_FINALS = {
+    "iong": "iung", "ong": "ung", "ieh": "ie", "ien": "ian", "uei": "ui", "ueh": "ue", "ih": "i", "eh": "e", "uo": "o",
+}  # fmt: skip
+_OTHER_ROMANIZATION = 0.3
+_LOOKS_ALIKE = 0.4
+_OTHER_MANDARIN = 0.7
+_SHORT_FORM = 0.6
+_NO_VOWELS = 0.5
+_VOWELS = frozenset("aeiou")
+
+
+@lru_cache(maxsize=1 << 18)
+def sound(word: str) -> str:
+    """The word as several romanizations would agree on it: Husayn and Hussein, Zhang and Chzhan, Sergei and Sergey."""
+    for spelling, heard in _SOUNDS:
+        if spelling in word:
+            word = word.replace(spelling, heard)
+    word = _DOUBLE.sub(r"\1", word)
+    return word[:-1] if word.endswith("h") and len(word) > 2 else word
+
+
+@lru_cache(maxsize=1 << 18)
+def skeleton(word: str) -> str:
+    """The consonants of a word, voiced and unvoiced alike: what is left of it where a script writes no vowels."""
+    heard = sound(word)
+    bones = heard[:1].replace("g", "k") + re.sub("[aeiou]", "", heard[1:])
+    return bones.replace("g", "k").replace("b", "p").replace("d", "t").replace("z", "s")
+
+
+@lru_cache(maxsize=1 << 17)
+def _mandarin(word: str) -> str:
+    """A word of Mandarin syllables as pinyin and Wade-Giles agree on it, or "" where it is none."""
+    at, heard = 0, []
+    for part in _MANDARIN.finditer(word):
+        if part.start() != at:
+            return ""
+        at = part.end()
+        initial, final = part[1] or "", part[2]
+        heard.append(_INITIALS.get(initial, initial) + _FINALS.get(final, final))
+    return "".join(heard) if at == len(word) else ""
+
+
+@lru_cache(maxsize=1 << 17)
+def _shape(word: str) -> str:
+    for seen, meant in _SHAPES:
+        word = word.replace(seen, meant)
+    return word
+
+
+@lru_cache(maxsize=1 << 18)
+def apart(one: str, other: str) -> float:
+    """Letters between two words; a fraction where they are one word by sound, by shape or as a short form.
+
+    Letters are counted as in Damerau's optimal string alignment: added, left out, changed, or changed places.
+    """
+    if one == other:
+        return 0.0
+    raw = float(OSA.distance(one, other))
+    if raw > 1:
+        raw = min(raw, _OTHER_ROMANIZATION + OSA.distance(sound(one), sound(other)))
+    elif sound(one) == sound(other):
+        return _OTHER_ROMANIZATION
+    if raw > _OTHER_ROMANIZATION:
+        given = lexicon().given
+        if one in given and given[one] == given.get(other):
+            return min(raw, _SHORT_FORM)
+        if _shape(one) == _shape(other):
+            return min(raw, _LOOKS_ALIKE)
+        mandarin = _mandarin(one)
+        if mandarin and mandarin == _mandarin(other):
+            return min(raw, _OTHER_MANDARIN)
+        if (
+            not (_has_vowels(one) and _has_vowels(other))
+            and len(skeleton(one)) > 1
+            and skeleton(one) == skeleton(other)
+        ):
+            return min(raw, _NO_VOWELS)
+    return raw
+
+
+def _has_vowels(word: str) -> bool:
+    return not _VOWELS.isdisjoint(word)

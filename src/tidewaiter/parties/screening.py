@@ -1,0 +1,118 @@
+"""Screens parties against lists: one row for each entry that a party may be, with what speaks for and against it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from tidewaiter.core.answers import Answer
+from tidewaiter.parties.compare import THRESHOLD
+from tidewaiter.parties.decisions import Decision, Decisions
+from tidewaiter.parties.entries import ListVersion
+from tidewaiter.parties.index import Hit, ScreenIndex
+from tidewaiter.parties.party import Party
+
+__all__ = ["MOST_HITS", "Screened", "in_force", "screen", "screen_many"]
+
+MOST_HITS = 50
+"""Hits kept for one party: a name with more of them is too common to say who is meant."""
+_ALONE = 5_000
+"""Parties that one process screens alone; starting a second costs more than it saves."""
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """A party and an entry that it may be; `state` says whether a person has looked: open, confirmed or cleared."""
+
+    party: Party
+    hit: Hit
+    state: str = "open"
+    decision: Decision | None = None
+
+    @property
+    def is_listed(self) -> Answer:
+        """Whether the party is the entry: yes when confirmed, no when cleared, unknown until somebody looked."""
+        return {"confirmed": Answer.YES, "cleared": Answer.NO}.get(self.state, Answer.UNKNOWN)
+
+
+def in_force(versions: Iterable[ListVersion], day: date) -> ScreenIndex:
+    """The entries of these lists that hold on a day, ready to be asked."""
+    return ScreenIndex.build(entry for version in versions for entry in version.entries if entry.holds_on(day))
+
+
+def screen(
+    party: Party, index: ScreenIndex, *, least: float = THRESHOLD, decisions: Decisions | None = None
+) -> list[Screened]:
+    """What one party may be, likeliest first; a hit that was cleared and has not changed since is marked so."""
+    hits = index.search(party, limit=MOST_HITS, least=least)
+    if decisions is None:
+        return [Screened(party, hit) for hit in hits]
+    return [Screened(party, hit, *decisions.state(party, hit.entry)) for hit in hits]
+
+
+def screen_many(
+    parties: Sequence[Party],
+    index: ScreenIndex,
+    *,
+    least: float = THRESHOLD,
+    decisions: Decisions | None = None,
+    processes: int = 2,
+) -> Iterator[Screened]:
+    """Every party in turn, in the order given; more than a few thousand are shared between processes."""
+    if processes < 2 or len(parties) < _ALONE or sys.platform == "win32":
+        for party in parties:
+            yield from screen(party, index, least=least, decisions=decisions)
+        return
+    _Shared.index, _Shared.least = index, least
+    batches = _batches(parties)
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
+        for batch, hits in zip(_batches(parties), pool.imap(_screen_batch, batches), strict=True):
+            for party, found in zip(batch, hits, strict=True):
+                for entry_at, asked, listed, log_odds, score, matched, reasons in found:
+                    entry = index.entries[entry_at]
+                    hit = Hit(entry, asked, listed, score, log_odds, matched, reasons)
+                    yield Screened(party, hit, *(decisions.state(party, entry) if decisions else ()))
+
+
+class _Shared:
+    """What a forked process finds as it was when it began: the index is not copied."""
+
+    index: ScreenIndex
+    least: float
+    places: dict[int, int]
+
+
+_Row = tuple[int, str, str, float, float, bool, tuple[str, ...]]
+
+
+def _screen_batch(batch: list[Party]) -> list[list[_Row]]:
+    """Hits as plain rows that name an entry by its place, so that little travels between processes."""
+    index = _Shared.index
+    if not hasattr(_Shared, "places"):
+        _Shared.places = {id(entry): at for at, entry in enumerate(index.entries)}
+    return [
+        [
+            (
+                _Shared.places[id(hit.entry)],
+                hit.asked_name,
+                hit.matched_name,
+                hit.log_odds,
+                hit.score,
+                hit.matched,
+                hit.reasons,
+            )
+            for hit in index.search(party, limit=MOST_HITS, least=_Shared.least)
+        ]
+        for party in batch
+    ]
+
+
+def _batches(parties: Sequence[Party]) -> Iterator[list[Party]]:
+    rest = iter(parties)
+    while batch := list(islice(rest, _AT_ONCE)):
+        yield batch

@@ -1,0 +1,106 @@
+"""Every word of every listed name, found by itself, by a letter mistyped, by sound, or written together."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from tidewaiter.parties.names.sound import apart, skeleton
+
+__all__ = ["Vocabulary"]
+
+_SHORT = 4
+"""A word of fewer letters is found as it is written only: one letter off would be another word."""
+_BONES = 3
+_MOST_APART = 0.34
+"""Letters apart as a share of the longer word, above which a word found by sound or by typing is another word."""
+
+
+class Vocabulary:
+    """Words with the names they stand in; `near` finds those that a word could have been meant for.
+
+    The first `plain` are words as they stand; behind them come words written together and initials, which are found as
+    they are only.
+    """
+
+    def __init__(self, words: list[str], places: list[array[int]], plain: int) -> None:
+        self.words = words
+        self.plain = plain
+        self.places = places
+        self._number = {word: at for at, word in enumerate(words)}
+        self._typed: dict[str, list[int]] | None = None
+        self._heard: dict[str, list[int]] | None = None
+
+    @classmethod
+    def build(cls, names: Iterable[tuple[Sequence[str], ...]]) -> Vocabulary:
+        """Read the words of each name; neighbors are kept together too, so that Hua Wei is found by Huawei."""
+        gathered: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+        plain: set[str] = set()
+        for at, readings in enumerate(names):
+            plain.update(word for words in readings for word in words)
+            for key in _keys(readings):
+                gathered[key].append(at)
+        words = [*sorted(plain), *sorted(gathered.keys() - plain)]
+        return cls(words, [gathered[word] for word in words], len(plain))
+
+    def near(self, readings: tuple[Sequence[str], ...]) -> Iterator[tuple[float, array[int]]]:
+        """For each word asked, and for neighbors written together, the words it could be: how close, and where."""
+        closest: dict[int, float] = {}
+        for key in sorted(_keys(readings)):
+            for at, closeness in self._alike(key):
+                closest[at] = max(closest.get(at, 0.0), closeness)
+        for at, closeness in closest.items():
+            yield closeness, self.places[at]
+
+    def _alike(self, word: str) -> Iterator[tuple[int, float]]:
+        found = self._number.get(word)
+        if found is not None:
+            yield found, 1.0
+        if len(word) < _SHORT:
+            return
+        self._prepare()
+        assert self._typed is not None and self._heard is not None
+        near = {at for key in _shortened(word) for at in self._typed.get(key, ())}
+        bones = skeleton(word)
+        if len(bones) >= _BONES:
+            near.update(self._heard.get(bones, ()))
+        near.discard(-1 if found is None else found)
+        for at in near:
+            letters = apart(word, self.words[at])
+            share = letters / max(len(word), len(self.words[at]))
+            if letters < 1 or share <= _MOST_APART:
+                yield at, 1.0 - share
+
+    def _prepare(self) -> None:
+        """The two ways to find a word that is spelled otherwise; made when first asked for."""
+        if self._typed is not None:
+            return
+        typed: defaultdict[str, list[int]] = defaultdict(list)
+        heard: defaultdict[str, list[int]] = defaultdict(list)
+        for at, word in enumerate(self.words[: self.plain]):
+            if len(word) >= _SHORT:
+                for key in _shortened(word):
+                    typed[key].append(at)
+                bones = skeleton(word)
+                if len(bones) >= _BONES:
+                    heard[bones].append(at)
+        self._typed, self._heard = dict(typed), dict(heard)
+
+
+def _shortened(word: str) -> set[str]:
+    """The word and what is left of it without one letter: two words one letter apart share one of these."""
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+
+
+def _keys(readings: tuple[Sequence[str], ...]) -> set[str]:
+    """Words, two neighbors together, all together, and the initials of three words or more."""
+    keys: set[str] = set()
+    for words in readings:
+        keys.update(words)
+        keys.update(first + second for first, second in pairwise(words))
+        if len(words) > 2:
+            keys.add("".join(words))
+            keys.add("".join(word[0] for word in words))
+    return keys

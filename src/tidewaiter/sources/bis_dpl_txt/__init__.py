@@ -1,0 +1,1 @@
+"""The Denied Persons List as BIS serves it."""

@@ -1,0 +1,1 @@
+"""The European Union's financial sanctions, XML 1.1."""

@@ -1,0 +1,1 @@
+"""Parties in FollowTheMoney JSON lines."""

@@ -1,0 +1,1 @@
+"""Thirteen US lists as extracted to JSON."""
