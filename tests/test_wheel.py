@@ -82,9 +82,16 @@ def test_the_wheel_carries_license_notice_and_what_it_needs(wheel: Path) -> None
     assert "License-Expression: Apache-2.0" in about
     assert "Requires-Python: >=3.11" in about
     needs = {re.split(r"[<>=!~ ]", line)[0] for line in re.findall(r"^Requires-Dist: (.*)$", about, re.MULTILINE)}
-    assert needs == {"anyascii",
-        "click", "duckdb", "jinja2", "markupsafe", "python-calamine",
-        "rapidfuzz", "xlsxwriter"}
+    assert needs == {
+        "anyascii",
+        "click",
+        "duckdb",
+        "jinja2",
+        "markupsafe",
+        "python-calamine",
+        "rapidfuzz",
+        "xlsxwriter",
+    }
     assert b"tidewaiter = tidewaiter.cli.main:main" in inside["entry_points.txt"]
 
 

@@ -93,7 +93,12 @@ def test_the_output_tables_are_those_of_the_record_layout_and_the_additions_name
     records: tuple[dict[str, Asked], dict[str, Asked]],
 ) -> None:
     assert [one.name for one in outputs().values() if not one.added] == list(records[1])
-    assert {one.name for one in outputs().values() if one.added} == {"item_chips", "absent_tables"}
+    assert {one.name for one in outputs().values() if one.added} == {
+        "item_chips",
+        "absent_tables",
+        "control",
+        "party_links",
+    }
 
 
 @pytest.mark.shared
