@@ -95,6 +95,10 @@ def refused(words: list[str]) -> str:
     command: click.Command = cli
     known = set(_options(cli))
     for word in words:
+        usual = getattr(command, "usual", "")
+        if usual and isinstance(command, click.Group) and word not in {*command.commands, "-h", "--help"}:
+            command = command.commands[usual]
+            known |= set(_options(command))
         if word.startswith("-"):
             if word.split("=")[0] not in known:
                 return f"no option {word}"

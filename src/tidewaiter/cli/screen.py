@@ -24,15 +24,18 @@ __all__ = ["screen"]
 class _NameOrFile(click.Group):
     """`screen FILE` and `screen --name` are `screen find`, so that the everyday call is the short one."""
 
+    usual = "find"
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the usual command before words that name none."""
         if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
-            args = ["find", *args]
+            args = [self.usual, *args]
         return super().parse_args(ctx, args)
 
 
 @click.group(cls=_NameOrFile)
 def screen() -> None:
-    """Screen a name, or a file of parties, against restricted-party lists.
+    """Screen names and parties against restricted-party lists.
 
     \b
     tidewaiter screen --name "Huawei Tech"
