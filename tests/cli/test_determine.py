@@ -217,10 +217,29 @@ def test_a_file_is_answered_line_by_line_and_summed_up(capsys: pytest.CaptureFix
     assert [(row["case_id"], row["paragraph"]) for row in rows] == [("1", "3A991.p"), ("2", "3A090.a.1")]
 
 
+def test_a_file_is_answered_under_a_draft_too_and_told_not_to_be_law(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path, out = tmp_path / "cases.csv", tmp_path / "answers.csv"
+    path.write_text(CASES.replace("2023-11-1", "2025-08-1"))
+    code, words, _ = said(capsys, str(path), "-o", str(out), "--with", "overlay:my_th_2025")
+    assert code == 1
+    assert words.startswith("2 lines answered")
+    assert "US 2 REQUIRED" in words
+    assert "overlay:my_th_2025 2 REQUIRED" in words
+    assert "HYPOTHETICAL, NOT LAW" in words
+    rows = list(csv.DictReader(out.read_text().splitlines()))
+    assert [(row["case_id"], row["ruleset"]) for row in rows] == [
+        (case, ruleset) for case in "12" for ruleset in ("base", "overlay:my_th_2025")
+    ]
+    assert [row["hypothetical"][:12] for row in rows] == ["", "Hypothetical"] * 2
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
         ([], "Where the answers go is missing"),
+        (["-o", "answers.csv", "--with", "overlay:mars"], "no such overlay"),
         (["-o", "answers.csv", "--item", "H20"], "A FILE brings its own facts"),
         (["-o", "answers.pdf"], "cannot be written"),
     ],

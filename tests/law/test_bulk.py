@@ -13,7 +13,7 @@ from tests.law.random_facts import Facts, transactions
 from tidewaiter.core.errors import InputError
 from tidewaiter.core.quantities import performance_density
 from tidewaiter.engine.duck import connect
-from tidewaiter.law import bulk
+from tidewaiter.law import bulk, bulk_group
 from tidewaiter.law.bulk import Bulk
 from tidewaiter.law.bulk_answer import ANSWER_COLUMNS, answer_row
 from tidewaiter.law.bulk_classes import classes_of
@@ -71,20 +71,26 @@ def explained(name: str, facts: Facts, day: dt.date, assumptions: dict[str, bool
         return REFUSED
 
 
-# The ordinary run takes each path once, on the rulebook that is hardest for it; .ci/run takes all.
-FAST = {("us_ear", 0), ("my_sta", bulk.FEW)}
+# The ordinary run takes each path once, on the rulebooks that are hardest for it; .ci/run takes all.
+FAST = {("us_ear", 0, bulk_group.MANY), ("my_sta", bulk_group.FEW, bulk_group.MANY), ("my_sta", 0, 0)}
+WAYS = {
+    "grouped by outcome": (0, bulk_group.MANY),
+    "grouped when worked out": (0, 0),
+    "one by one": (bulk_group.FEW, bulk_group.MANY),
+}
 PATHS = [
-    pytest.param(name, few, id=f"{name}-{words}", marks=() if (name, few) in FAST else pytest.mark.slow)
+    pytest.param(name, *way, id=f"{name}-{words}", marks=() if (name, *way) in FAST else pytest.mark.slow)
     for name in rulebooks()
-    for few, words in ((0, "grouped by outcome"), (bulk.FEW, "one by one"))
+    for words, way in WAYS.items()
 ]
 
 
-@pytest.mark.parametrize(("name", "few"), PATHS)
+@pytest.mark.parametrize(("name", "few", "many"), PATHS)
 def test_the_answer_in_bulk_is_the_explained_answer_word_for_word(
-    name: str, few: int, monkeypatch: pytest.MonkeyPatch
+    name: str, few: int, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bulk, "FEW", few)
+    monkeypatch.setattr(bulk_group, "FEW", few)
+    monkeypatch.setattr(bulk_group, "MANY", many)
 
     @_SETTINGS
     @given(st.integers(0, 2**32), st.booleans())
@@ -168,3 +174,23 @@ def test_a_code_gives_back_facts_of_the_same_code() -> None:
             [compiled.day_of(code), facts.get("tpp"), facts.get("to_country"), facts.get("kind")],
         ).fetchone()
         assert found == (code,)
+
+
+def test_answers_that_come_in_several_batches_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = transactions(rulebook("us_ear"), 3, 100)
+    whole = in_bulk("us_ear", drawn, {})
+    monkeypatch.setattr(bulk, "_AT_ONCE", 5)
+    assert in_bulk("us_ear", drawn, {}) == whole
+
+
+def test_nothing_is_left_on_a_connection_when_it_is_closed() -> None:
+    con = connect()
+    lines = lines_of(con, transactions(rulebook("us_ear"), 4, 50))
+    before = con.execute("SELECT database_name, table_name FROM duckdb_tables() ORDER BY ALL").fetchall()
+    engine = Bulk(con, FACTS)
+    engine.add(rulebook("us_ear"))
+    engine.solve(lines)
+    engine.compact()
+    engine.close()
+    assert con.execute("SELECT database_name, table_name FROM duckdb_tables() ORDER BY ALL").fetchall() == before
+    assert con.execute("SELECT count(*) FROM duckdb_databases() WHERE database_name LIKE 'law%'").fetchone() == (0,)

@@ -225,3 +225,27 @@ def test_nothing_is_overwritten_by_mistake(tmp_path: Path) -> None:
         determine_file(path, tmp_path / "out.pdf")
     with pytest.raises(InputError, match="no such file"):
         determine_file(tmp_path / "absent.csv", tmp_path / "out.csv")
+
+
+def test_a_long_file_is_answered_in_its_own_order(tmp_path: Path) -> None:
+    """Longer than what one thread writes at a time, under two laws."""
+    path, out = tmp_path / "shipments.parquet", tmp_path / "out.parquet"
+    columns = {
+        "shipment_id": "'S' || n",
+        "line": "'1'",
+        "shipped_on": "CAST(DATE '2025-06-01' + CAST(hash(n) % 400 AS INTEGER) AS DATE)",
+        "kind": "'export'",
+        "seller_id": "'P-0'",
+        "buyer_id": "'P-1'",
+        "from_country": "'US'",
+        "to_country": "['MY', 'TH', 'CN'][CAST(hash(n) % 3 AS INTEGER) + 1]",
+        "item_id": "'NVIDIA H20'",
+        "units": "CAST(1 AS BIGINT)",
+        "our_number": "n",
+    }
+    select = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
+    duckdb.execute(f"COPY (SELECT {select} FROM range(500000) AS t (n)) TO '{path}' (FORMAT parquet)")
+    determine_file(path, out, laws=("my_sta", "us_ear"))
+    kept = "our_number = file_row_number // 2 AND (jurisdiction = 'MY') = (file_row_number % 2 = 0)"
+    rows = f"SELECT {kept} AS kept FROM read_parquet('{out}', file_row_number = true)"
+    assert duckdb.execute(f"SELECT count(*), count_if(kept) FROM ({rows})").fetchall() == [(1_000_000, 1_000_000)]

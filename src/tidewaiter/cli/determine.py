@@ -77,11 +77,12 @@ def determine(
 
     FILE is a shipments table, or has the columns case_id, date, item, tpp, die_area_mm2, performance_density,
     dram_bandwidth_gbs, datacenter_marketed, destination_iso2 and hq_iso2. Each of its lines is answered and its columns
-    are kept; what a file has no place for (screening, end use) is assumed, and each answer names it.
+    are kept; what a file has no place for (screening, end use) is assumed, and each answer names it. With --with each
+    line is answered under the law and, in a row of its own, under the draft.
     """
     if file is not None:
-        given_too = any([item, facts, on, overlay, receipt, trail, as_json, *named.values()])
-        return _file(file, output, given_too, laws, assume)
+        given_too = any([item, facts, on, receipt, trail, as_json, *named.values()])
+        return _file(file, output, given_too, laws, assume, overlay)
     if output is not None:
         raise UsageError("-o belongs to a FILE of transactions.", hint="For one transaction use --json or --receipt.")
     from tidewaiter.law.ask import Question, ask
@@ -193,7 +194,14 @@ def _write_receipt(path: Path, question: Question, replies: tuple[Reply, ...], i
         raise InputError("The receipt cannot be written.", value=str(path), hint=hint) from error
 
 
-def _file(file: Path, output: Path | None, given: bool, laws: tuple[str, ...], assume: tuple[str, ...]) -> int:
+def _file(
+    file: Path,
+    output: Path | None,
+    given: bool,
+    laws: tuple[str, ...],
+    assume: tuple[str, ...],
+    overlay: str | None,
+) -> int:
     """Every line of a file; the exit code is 1 if some could not be answered because they cannot be read."""
     if output is None:
         raise UsageError("Where the answers go is missing.", hint="tidewaiter determine FILE -o answers.csv")
@@ -201,12 +209,19 @@ def _file(file: Path, output: Path | None, given: bool, laws: tuple[str, ...], a
         raise UsageError(
             "A FILE brings its own facts.",
             value="an option that belongs to one transaction",
-            hint="With FILE only -o, --law and --assume apply.",
+            hint="With FILE only -o, --law, --assume and --with apply.",
         )
     from tidewaiter.law.determine_file import determine_file
+    from tidewaiter.law.overlay_load import overlay as overlay_named
 
-    done = determine_file(file, output, laws=laws, assumptions=switches(assume))
+    laid = overlay_named(overlay) if overlay else None
+    done = determine_file(file, output, laws=laws, assumptions=switches(assume), overlay=laid)
     click.echo(_summary(done))
+    if laid is not None:
+        from tidewaiter.cli.layout import paragraph
+
+        words = f"HYPOTHETICAL, NOT LAW: the rows of {laid.ruleset} are answered as if {laid.title} were in force."
+        click.echo(paragraph(words))
     return 1 if done.rejected else 0
 
 

@@ -22,6 +22,7 @@ from tidewaiter.law.rulebook import Assumption, Rulebook
 __all__ = ["Compiled", "Variant", "compile_rulebook"]
 
 _NUMBER = "DECIMAL(38,9)"
+_FEW_TEXTS = 8
 _DENSITY = frozenset({"tpp", "logic_die_area_mm2"})
 
 
@@ -62,7 +63,8 @@ class Compiled:
     @property
     def code_type(self) -> str:
         """The SQL type that holds every code."""
-        return "BIGINT" if self.places[-1] < 2**63 else "HUGEINT"
+        count = self.places[-1]
+        return "INTEGER" if count < 2**31 else "BIGINT" if count < 2**63 else "HUGEINT"
 
     def code(self, line: str) -> str:
         """The SQL of a line's code, NULL on a day before the rulebook begins; needs `joins`."""
@@ -74,6 +76,8 @@ class Compiled:
             column = f"{line}.{self._column(one.fact)}"
             if one.of_text is None:
                 digit = one.number.format(column=column)
+            elif not _joined(one):
+                digit = _of_few(one.of_text, column)
             else:
                 known = f"CASE WHEN {column} IS NULL THEN 0 ELSE 1 END"
                 digit = f"coalesce({self._table(one.fact)}.number, {known})"
@@ -82,7 +86,7 @@ class Compiled:
 
     def joins(self, line: str) -> str:
         """The small tables that the code needs, joined to the lines."""
-        columns = {"day": "day"} | {one.fact: self._column(one.fact) for one in self.classes if one.of_text is not None}
+        columns = {"day": "day"} | {one.fact: self._column(one.fact) for one in self.classes if _joined(one)}
         return " ".join(
             f"LEFT JOIN {self._table(name)} ON {self._table(name)}.value = {line}.{column}"
             for name, column in columns.items()
@@ -98,16 +102,14 @@ class Compiled:
             f"DATE '{last}', INTERVAL 1 DAY)) AS DATE) AS value)"
         )
         for one in self.classes:
-            if one.of_text is not None:
+            if one.of_text is not None and _joined(one):
                 rows = ", ".join(f"({quote_text(text)}, {number})" for text, number in one.of_text.items())
-                empty = "SELECT '' AS value, 0 AS number WHERE false"
-                yield f"CREATE TEMP TABLE {self._table(one.fact)} AS " + (
-                    f"SELECT * FROM (VALUES {rows}) AS listed (value, number)" if rows else empty
-                )
+                listed = f"SELECT * FROM (VALUES {rows}) AS listed (value, number)"
+                yield f"CREATE TEMP TABLE {self._table(one.fact)} AS {listed}"
 
     def made(self) -> list[str]:
         """The tables that these statements make."""
-        names = ["day", *(one.fact for one in self.classes if one.of_text is not None)]
+        names = ["day", *(one.fact for one in self.classes if _joined(one))]
         return [f"TABLE {self._table(name)}" for name in names]
 
     def facts_of(self, code: int) -> dict[str, Decimal | str]:
@@ -198,6 +200,16 @@ def compile_rulebook(
     if compiled.places[-1] >= 2**127:
         raise UsageError(f"The rulebook {book.name} tells apart more lines than a number of 127 bits counts.")
     return compiled
+
+
+def _joined(one: FactClasses) -> bool:
+    """Whether the class of a text is looked up in a small table: from a few texts on that is faster than comparing."""
+    return one.of_text is not None and len(one.of_text) > _FEW_TEXTS
+
+
+def _of_few(numbers: Mapping[str, int], column: str) -> str:
+    compared = " ".join(f"WHEN {column} = {quote_text(text)} THEN {number}" for text, number in numbers.items())
+    return f"CASE WHEN {column} IS NULL THEN 0 {compared} ELSE 1 END"
 
 
 def _sql_type(fact: str) -> str:

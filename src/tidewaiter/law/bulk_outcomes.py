@@ -13,10 +13,12 @@ from tidewaiter.law.condition import All, Any, Compare, Condition, Fixed, InGrou
 from tidewaiter.law.condition_sql import to_sql
 from tidewaiter.law.facts import FACTS
 from tidewaiter.law.in_force import InForce
+from tidewaiter.law.overlay_measure import AMOUNTS
 
 __all__ = ["Outcomes"]
 
-_BITS: Mapping[str, int] = {fact: 1 << place for place, fact in enumerate(FACTS)}
+_BITS: Mapping[str, int] = {fact: 1 << place for place, fact in enumerate((*FACTS, *AMOUNTS))}
+"""A bit for each fact, and for each amount that only a draft asks for and that may be missing."""
 
 _ABSENT = "absent "
 

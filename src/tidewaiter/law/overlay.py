@@ -118,6 +118,11 @@ class Overlay:
         """How answers under it are marked."""
         return f"overlay:{self.name}"
 
+    @property
+    def not_law(self) -> str:
+        """How the warning that goes with each answer under it begins, before the day."""
+        return f"Hypothetical: {self.title} is not law on"
+
     def on(self, day: dt.date) -> State | None:
         """Where it stood on a day; None before anything was known of it."""
         return next((state for state in reversed(self.states) if state.on <= day), None)

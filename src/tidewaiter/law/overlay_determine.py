@@ -16,7 +16,7 @@ from tidewaiter.law.determine import determine
 from tidewaiter.law.evaluate import Answered, answer
 from tidewaiter.law.facts import checked, completed
 from tidewaiter.law.in_force import in_force
-from tidewaiter.law.overlay import Addition, Duty, Overlay
+from tidewaiter.law.overlay import Addition, Duty, Measure, Overlay
 from tidewaiter.law.overlay_measure import AMOUNTS, measured
 from tidewaiter.law.rulebook import Instrument, Requirement, Review, Rulebook, Version
 
@@ -61,10 +61,10 @@ class Laid:
         base = determine(facts, day, self.book, assumptions=assumptions)
         known = completed(checked(facts))
         wider = {**known, **(amounts or {})}
-        laid = self._rulebook(wider, free=base.license_required == NOT_REQUIRED)
+        laid = self.under(self.ranges(wider), free=base.license_required == NOT_REQUIRED)
         under = determine(facts, day, laid, ruleset=self.overlay.ruleset, assumptions=assumptions)
         state = self.overlay.told_on(day)
-        warning = f"Hypothetical: {self.overlay.title} is not law on {day}; {state}."
+        warning = f"{self.overlay.not_law} {day}; {state}."
         under = replace(under, unverified=True, warnings=(warning, *under.warnings))
         return Hypothetical(self.overlay, state, base, under, self._duties(known, day))
 
@@ -72,13 +72,22 @@ class Laid:
         at = Bench(in_force(self.book, day), known).situation
         return tuple((duty, answer(duty.when, at)) for duty in self.overlay.duties)
 
-    def _rulebook(self, facts: Mapping[str, Decimal | str], *, free: bool) -> Rulebook:
-        added = tuple(measured(one.measure, facts) for one in self.overlay.additions)
-        tiers = tuple(measured(one.measure, facts) for one in self.overlay.tiers)
-        key = (added, tiers, free)
-        if key not in self._built:
-            self._built[key] = self._build(added, tiers, free=free)
-        return self._built[key]
+    @property
+    def measures(self) -> tuple[Measure | None, ...]:
+        """What each addition and then each tier measures."""
+        overlay = self.overlay
+        return (*(one.measure for one in overlay.additions), *(one.measure for one in overlay.tiers))
+
+    def ranges(self, facts: Mapping[str, Decimal | str]) -> tuple[Answered, ...]:
+        """Whether the amounts of a transaction lie in the range of each of the measures."""
+        return tuple(measured(one, facts) for one in self.measures)
+
+    def under(self, ranges: tuple[Answered, ...], *, free: bool) -> Rulebook:
+        """The rulebook under the draft for transactions in these ranges; `free` says that the law needs no license."""
+        if (ranges, free) not in self._built:
+            count = len(self.overlay.additions)
+            self._built[ranges, free] = self._build(ranges[:count], ranges[count:], free=free)
+        return self._built[ranges, free]
 
     def _build(self, added: tuple[Answered, ...], tiers: tuple[Answered, ...], *, free: bool) -> Rulebook:
         """The draft's own review policies count where the law as it stands would need no license."""

@@ -9,7 +9,7 @@ from tidewaiter.core.answers import Answer
 from tidewaiter.law.evaluate import NO, YES, Answered
 from tidewaiter.law.overlay import Measure
 
-__all__ = ["AMOUNTS", "measured"]
+__all__ = ["AMOUNTS", "asked_by", "measured", "running"]
 
 _OF_ORDER = {"servers": "servers", "power": "power_kw", "value": "value_usd"}
 _COUNTED = ("company_year", "country_stock", "country_flow")
@@ -39,6 +39,22 @@ def measured(measure: Measure | None, facts: Mapping[str, Decimal | str]) -> Ans
     if Answer.NO in answers:
         return NO
     return Answered(Answer.UNKNOWN, missing) if Answer.UNKNOWN in answers else YES
+
+
+def asked_by(measure: Measure | None) -> frozenset[str]:
+    """The facts and amounts on which a measure's answer may depend."""
+    if measure is None:
+        return frozenset()
+    if measure.per == "item" or measure.of == "chips":
+        own = {measure.of}
+    else:
+        own = {"tpp", "chips"} if measure.of == "tpp" else {_OF_ORDER[measure.of]}
+    return frozenset(own | ({f"{measure.per}_{measure.of}"} if running(measure) else set()))
+
+
+def running(measure: Measure | None) -> bool:
+    """Whether it counts what was there before the order at hand."""
+    return measure is not None and measure.per in _COUNTED
 
 
 def _own(measure: Measure, facts: Mapping[str, Decimal | str]) -> tuple[Decimal, frozenset[str]]:

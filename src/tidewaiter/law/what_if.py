@@ -19,7 +19,6 @@ from tidewaiter.law.load import rulebook
 from tidewaiter.law.order_facts import item_facts, party_facts
 from tidewaiter.law.overlay import Overlay
 from tidewaiter.law.overlay_determine import Hypothetical, Laid
-from tidewaiter.law.overlay_measure import measured
 from tidewaiter.law.pack_rows import PackRows, Row, read_rows
 
 __all__ = ["Caught", "Line", "WhatIf", "what_if"]
@@ -149,9 +148,7 @@ class _Asked:
     def answer(self, facts: Facts, amounts: Mapping[str, Decimal], day: dt.date) -> Hypothetical:
         """Both answers; the same for all days between two changes of the law and for amounts in the same range."""
         known = completed(checked(facts))
-        overlay = self.laid.overlay
-        measures = [one.measure for one in overlay.additions] + [one.measure for one in overlay.tiers]
-        ranges = tuple(measured(one, {**known, **amounts}) for one in measures)
+        ranges = self.laid.ranges({**known, **amounts})
         asked = tuple(sorted((name, value) for name, value in known.items() if name != "chips"))
         key = (in_force(self.laid.book, day).first_day, asked, ranges)
         if key not in self._answers:
