@@ -27,7 +27,7 @@ from gzip import open as unzip
 from itertools import combinations
 from pathlib import Path
 
-from tidewaiter.parties.candidates import Candidates, read_as_persons
+from tidewaiter.parties.candidates import Candidates, readings_of
 from tidewaiter.parties.names.evidence import FEATURES, measure
 from tidewaiter.parties.names.name import read_name
 from tools.name_weights import OUT, firms, sdn
@@ -37,9 +37,12 @@ VERSION = "2026-11-29"
 FIRMS = 8_000
 WEIGHTS = {  # labelled, same entry, ordinary firm, other entry
     False: (16.0, 0.1, 1.0, 0.02),
-    True: (8.0, 0.02, 1.0, 0.01),
+    True: (8.0, 0.05, 1.0, 0.02),
 }
 RIDGE = 1.0
+MORE_IS_BETTER = frozenset(("met_weight", "met_log"))
+EITHER = frozenset(("initials",))
+"""Every other feature is a difference, which never raises a score: a weight of the wrong sign is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,11 @@ class Listed:
     names: tuple[str, ...]
 
 
+def _as_persons(one: str, kind: str, other: str, other_kind: str) -> bool:
+    """Where nothing tells what two names are, they teach how persons' names are read."""
+    return readings_of(one, kind, other, other_kind)[0]
+
+
 def labelled(shared: Path) -> Iterator[Pair]:
     """The even half of the labelled pairs."""
     path = shared / "data" / "name-matching-nomenklatura" / "logicv2-frozen.csv"
@@ -76,7 +84,7 @@ def labelled(shared: Path) -> Iterator[Pair]:
             if hashlib.sha256(f"{one}|{other}|{schema}".encode()).digest()[0] % 2:
                 continue
             kind = {"Person": "person", "LegalEntity": "unknown"}.get(schema, "company")
-            yield Pair(one, other, read_as_persons(one, kind, other, kind), row["is_match"] == "true", 0)
+            yield Pair(one, other, _as_persons(one, kind, other, kind), row["is_match"] == "true", 0)
 
 
 def entries(shared: Path) -> list[Listed]:
@@ -102,7 +110,7 @@ def same_entry(listed: Sequence[Listed], rng: random.Random) -> Iterator[Pair]:
     for entry in listed:
         pairs = list(combinations(entry.names, 2))
         for one, other in rng.sample(pairs, min(2, len(pairs))):
-            person = read_as_persons(one, entry.kind, other, entry.kind)
+            person = _as_persons(one, entry.kind, other, entry.kind)
             pair = Pair(one, other, person, True, 1)
             if pair.values[1 + FEATURES.index("met_weight")] > 0:
                 yield pair
@@ -122,7 +130,7 @@ def two_parties(listed: Sequence[Listed], ordinary: Sequence[str], rng: random.R
                 continue
             if owner >= 0 and {*listed[owner].names} & {*listed[near].names}:
                 continue
-            person = read_as_persons(name, kind, theirs, listed[near].kind)
+            person = _as_persons(name, kind, theirs, listed[near].kind)
             yield Pair(name, theirs, person, False, 2 if owner < 0 else 3)
 
 
@@ -130,7 +138,23 @@ Row = tuple[tuple[float, ...], bool, float]
 
 
 def fit(rows: Sequence[Row]) -> list[float]:
-    """Weights of a ridge logistic regression, by Newton's method on standardized features."""
+    """Weights of a ridge logistic regression in which no difference speaks for and nothing in common against."""
+    used = list(range(len(FEATURES) + 1))
+    while True:
+        found = dict(zip(used, _fit([(tuple(row[at] for at in used), same, w) for row, same, w in rows]), strict=True))
+        wrong = [at for at in used if at and FEATURES[at - 1] not in EITHER and _is_wrong(FEATURES[at - 1], found[at])]
+        if not wrong:
+            return [found.get(at, 0.0) for at in range(len(FEATURES) + 1)]
+        worst = max(wrong, key=lambda at: abs(found[at]))
+        used.remove(worst)
+
+
+def _is_wrong(feature: str, weight: float) -> bool:
+    return weight < 0 if feature in MORE_IS_BETTER else weight > 0
+
+
+def _fit(rows: Sequence[Row]) -> list[float]:
+    """Newton's method on standardized features, the first of which is the constant."""
     size = len(rows[0][0])
     total = sum(weight for _, _, weight in rows)
     mean = [sum(values[at] * weight for values, _, weight in rows) / total for at in range(size)]
@@ -140,13 +164,14 @@ def fit(rows: Sequence[Row]) -> list[float]:
     ]
     mean[0], spread[0] = 0.0, 1.0
     scaled = [
-        (tuple((v - m) / s for v, m, s in zip(values, mean, spread, strict=True)), same, w) for values, same, w in rows
+        (tuple((value - m) / s for value, m, s in zip(values, mean, spread, strict=True)), same, weight)
+        for values, same, weight in rows
     ]
     weights = [0.0] * size
     for _ in range(25):
         step = _newton(scaled, weights)
         weights = [weight + change for weight, change in zip(weights, step, strict=True)]
-        if max(map(abs, step)) < 1e-6:
+        if max(map(abs, step)) < 1e-5:
             break
     plain = [weight / deviation for weight, deviation in zip(weights, spread, strict=True)]
     plain[0] = weights[0] - sum(weight * middle for weight, middle in zip(plain[1:], mean[1:], strict=True))
@@ -200,7 +225,7 @@ def f1(said: Sequence[bool], truth: Sequence[bool]) -> float:
     return 2 * both / (sum(said) + sum(truth))
 
 
-def left_out(rows: Sequence[Row], named: Sequence[bool], folds: int = 8) -> tuple[list[bool], list[bool]]:
+def left_out(rows: Sequence[Row], named: Sequence[bool], folds: int = 5) -> tuple[list[bool], list[bool]]:
     """Answers on labelled pairs, each by a fit that has not seen it."""
     own = [at for at, is_labelled in enumerate(named) if is_labelled]
     random.Random(7).shuffle(own)  # noqa: S311

@@ -58,6 +58,7 @@ def screen() -> None:
 @click.option("--list", "files", multiple=True, type=click.Path(path_type=Path), help="Screen against this list file.")
 @click.option("--on", metavar="DAY", default="", help="Entries in force on this day; without it, today.")
 @click.option("--least", type=click.FloatRange(0, 1), help="Show hits from this score on; without it, the threshold.")
+@click.option("--most", type=click.IntRange(min=1), help="Only so many hits, the likeliest: what you can review.")
 @click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write hits here: .csv or .xlsx.")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object.")
 @click.pass_obj
@@ -72,6 +73,7 @@ def find(
     files: tuple[Path, ...],
     on: str,
     least: float | None,
+    most: int | None,
     out: Path | None,
     as_json: bool,
 ) -> None:
@@ -88,17 +90,24 @@ def find(
     versions = _versions(settings, files, day)
     limit = THRESHOLD if least is None else least
     if file is not None:
-        _screen_file(settings, file, versions, day, limit, out, as_json=as_json)
+        _screen_file(settings, file, versions, day, limit, most, out, as_json=as_json)
     else:
         from tidewaiter.parties.party import Party
 
         kind = "person" if person else "unknown"
         party = Party(name or "", kind, (), countries, address, numbers)
-        _screen_name(party, versions, day, least, out, as_json=as_json)
+        _screen_name(party, versions, day, least, out, _kept(settings), as_json=as_json)
 
 
 def _screen_name(
-    party: Party, versions: tuple[ListVersion, ...], day: date, least: float | None, out: Path | None, *, as_json: bool
+    party: Party,
+    versions: tuple[ListVersion, ...],
+    day: date,
+    least: float | None,
+    out: Path | None,
+    kept: Path,
+    *,
+    as_json: bool,
 ) -> None:
     from tidewaiter.cli.screen_text import hit_record, name_text
     from tidewaiter.parties.hit_rows import write_hits
@@ -107,7 +116,7 @@ def _screen_name(
 
     if not party.name.strip():
         raise InputError("There is no name to screen.", value=party.name, expected="a name with at least one letter")
-    hits = screened(party, in_force(versions, day), least=0.0 if least is None else least)
+    hits = screened(party, in_force(versions, day, kept), least=0.0 if least is None else least)
     if out is not None:
         from tidewaiter.parties.compare import THRESHOLD
 
@@ -128,6 +137,7 @@ def _screen_file(
     versions: tuple[ListVersion, ...],
     day: date,
     least: float,
+    most: int | None,
     out: Path | None,
     *,
     as_json: bool,
@@ -136,14 +146,15 @@ def _screen_file(
     from tidewaiter.parties.decisions import Decisions
     from tidewaiter.parties.hit_rows import SUFFIXES, write_hits
     from tidewaiter.parties.party_file import read_party_file
-    from tidewaiter.parties.screening import in_force, screen_many
+    from tidewaiter.parties.screening import in_force, likeliest, screen_many
 
     if out is not None and out.suffix.lower() not in SUFFIXES:
         raise UsageError("This kind of file cannot be written.", value=out.name, expected=", ".join(SUFFIXES))
     read = read_party_file(file)
     decisions = Decisions.read(_decisions(settings), day)
-    hits = screen_many(read.parties, in_force(versions, day), least=least, decisions=decisions)
-    kept: list[Screened] = list(hits)
+    index = in_force(versions, day, _kept(settings))
+    hits = screen_many(read.parties, index, least=least, decisions=decisions)
+    kept: list[Screened] = list(hits) if most is None else likeliest(hits, most)
     if out is not None:
         write_hits(out, kept, _days(versions))
     if read.rejected:
@@ -237,6 +248,10 @@ def _versions(settings: Settings, files: tuple[Path, ...], day: date) -> tuple[L
 
 def _days(versions: tuple[ListVersion, ...]) -> dict[str, str]:
     return {version.list_id: version.as_of.isoformat() for version in versions}
+
+
+def _kept(settings: Settings) -> Path:
+    return settings.home / "screening"
 
 
 def _decisions(settings: Settings) -> Path:

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tidewaiter.parties.candidates import readings_of
 from tidewaiter.parties.names.evidence import Evidence, measure
 from tidewaiter.parties.names.model import model, probability
 from tidewaiter.parties.names.name import read_name
 from tidewaiter.parties.names.reasons import reasons_of
 
-__all__ = ["THRESHOLD", "Comparison", "compare", "is_person", "weigh"]
+__all__ = ["THRESHOLD", "Comparison", "compare", "kind_of", "weigh"]
 
 THRESHOLD = model().threshold
 """At or above it two names are taken for one until a person has looked; the same for firms, persons and lists."""
 
-_PERSONS = frozenset({"person"})
-_FIRMS = frozenset({"company", "organization", "vessel", "aircraft", "airplane", "publicbody"})
+_KINDS = {
+    "person": "person",
+    "company": "company",
+    "organization": "company",
+    "publicbody": "company",
+    "vessel": "vessel",
+    "airplane": "aircraft",
+    "aircraft": "aircraft",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +38,26 @@ class Comparison:
 
 def compare(name1: str, name2: str, schema: str = "") -> Comparison:
     """Compare two names; `schema` is Person, Company, Organization, Vessel …, or empty where it is not known."""
-    person = is_person(schema, name1, name2)
-    evidence = weigh(name1, name2, person=person)
-    log_odds = model().log_odds(evidence, person=person)
+    kind = kind_of(schema)
+    log_odds, evidence = weigh(name1, kind, name2, kind)
     score = probability(log_odds)
     return Comparison(score, log_odds, score >= THRESHOLD, reasons_of(evidence))
 
 
-def weigh(name1: str, name2: str, *, person: bool) -> Evidence:
-    """The evidence about two names, read as those of persons or of firms."""
-    return measure(read_name(name1, person), read_name(name2, person), person=person)
+def weigh(name1: str, kind1: str, name2: str, kind2: str) -> tuple[float, Evidence]:
+    """Log-odds that two names mean one party, with the evidence.
+
+    Names of firms are read as such, names of persons as such. Where nothing says whether a name is a firm's or a
+    person's, it is read both ways and the more careful answer counts: what is one name to both.
+    """
+    readings = readings_of(name1, kind1, name2, kind2)
+    found = []
+    for person in readings:
+        evidence = measure(read_name(name1, person), read_name(name2, person), person=person)
+        found.append((model().log_odds(evidence, person=person), evidence))
+    return min(found, key=lambda one: one[0])
 
 
-def is_person(schema: str, *names: str) -> bool:
-    """Whether names are read as those of persons: as the schema says, else where no word of a firm stands in any."""
-    said = schema.casefold()
-    if said in _PERSONS:
-        return True
-    return said not in _FIRMS and not any(read_name(name, False).trade for name in names)
+def kind_of(schema: str) -> str:
+    """The kind of party that a schema of FollowTheMoney stands for."""
+    return _KINDS.get(schema.casefold(), "unknown")

@@ -49,8 +49,11 @@ def read_party_file(path: Path) -> PartyFile:
         scratch = Path(folder)
         with connect(temp=scratch / "spill") as con:
             faults = FaultList(scratch / "faults.csv")
-            rows = list(_rows(con, path, scratch, faults))
-            rejected = write_rejects(con, faults, scratch / "rejects.csv")
+            try:
+                rows = list(_rows(con, path, scratch, faults))
+                rejected = write_rejects(con, faults, scratch / "rejects.csv")
+            finally:
+                faults.select()
             told = (scratch / "rejects.csv").read_text(encoding="utf-8") if rejected else ""
     return PartyFile(tuple(party_of(row, number) for number, row in enumerate(rows, 1)), rejected, told)
 

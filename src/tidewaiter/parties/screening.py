@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import heapq
 import multiprocessing
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from pathlib import Path
 
 from tidewaiter.core.answers import Answer
 from tidewaiter.parties.compare import THRESHOLD
 from tidewaiter.parties.decisions import Decision, Decisions
 from tidewaiter.parties.entries import ListVersion
 from tidewaiter.parties.index import Hit, ScreenIndex
+from tidewaiter.parties.index_file import kept_index
 from tidewaiter.parties.party import Party
 
-__all__ = ["MOST_HITS", "Screened", "in_force", "screen", "screen_many"]
+__all__ = ["MOST_HITS", "Screened", "in_force", "likeliest", "screen", "screen_many"]
 
 MOST_HITS = 50
 """Hits kept for one party: a name with more of them is too common to say who is meant."""
@@ -40,9 +43,10 @@ class Screened:
         return {"confirmed": Answer.YES, "cleared": Answer.NO}.get(self.state, Answer.UNKNOWN)
 
 
-def in_force(versions: Iterable[ListVersion], day: date) -> ScreenIndex:
-    """The entries of these lists that hold on a day, ready to be asked."""
-    return ScreenIndex.build(entry for version in versions for entry in version.entries if entry.holds_on(day))
+def in_force(versions: Iterable[ListVersion], day: date, folder: Path | None = None) -> ScreenIndex:
+    """The entries of these lists that hold on a day, ready to be asked; the index is kept in `folder` if named."""
+    entries = tuple(entry for version in versions for entry in version.entries if entry.holds_on(day))
+    return ScreenIndex.build(entries) if folder is None else kept_index(entries, folder)
 
 
 def screen(
@@ -77,6 +81,14 @@ def screen_many(
                     entry = index.entries[entry_at]
                     hit = Hit(entry, asked, listed, score, log_odds, matched, reasons)
                     yield Screened(party, hit, *(decisions.state(party, entry) if decisions else ()))
+
+
+def likeliest(hits: Iterable[Screened], most: int) -> list[Screened]:
+    """The hits to look at first when only so many can be reviewed: those not cleared yet, likeliest first."""
+    waiting = (hit for hit in hits if hit.state != "cleared")
+    return heapq.nsmallest(
+        most, waiting, key=lambda one: (-one.hit.log_odds, one.party.party_id, one.hit.entry.entry_id)
+    )
 
 
 class _Shared:

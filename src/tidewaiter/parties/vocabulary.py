@@ -14,6 +14,8 @@ __all__ = ["Vocabulary"]
 _SHORT = 4
 """A word of fewer letters is found as it is written only: one letter off would be another word."""
 _BONES = 3
+_HEARD = 0.6
+"""How close a word is that has the same consonants and other vowels: another script may have written none."""
 _MOST_APART = 0.34
 """Letters apart as a share of the longer word, above which a word found by sound or by typing is another word."""
 
@@ -21,13 +23,14 @@ _MOST_APART = 0.34
 class Vocabulary:
     """Words with the names they stand in; `near` finds those that a word could have been meant for.
 
-    The first `plain` are words as they stand; behind them come words written together and initials, which are found as
-    they are only.
+    The first `plain` are words as they stand, with their consonants in `bones`; behind them come words written together
+    and initials, which are found as they are only.
     """
 
-    def __init__(self, words: list[str], places: list[array[int]], plain: int) -> None:
+    def __init__(self, words: list[str], places: list[array[int]], plain: int, bones: list[str]) -> None:
         self.words = words
         self.plain = plain
+        self.bones = bones
         self.places = places
         self._number = {word: at for at, word in enumerate(words)}
         self._typed: dict[str, list[int]] | None = None
@@ -43,7 +46,8 @@ class Vocabulary:
             for key in _keys(readings):
                 gathered[key].append(at)
         words = [*sorted(plain), *sorted(gathered.keys() - plain)]
-        return cls(words, [gathered[word] for word in words], len(plain))
+        bones = [skeleton(word) if len(word) >= _SHORT else "" for word in words[: len(plain)]]
+        return cls(words, [gathered[word] for word in words], len(plain), bones)
 
     def near(self, readings: tuple[Sequence[str], ...]) -> Iterator[tuple[float, array[int]]]:
         """For each word asked, and for neighbors written together, the words it could be: how close, and where."""
@@ -53,6 +57,11 @@ class Vocabulary:
                 closest[at] = max(closest.get(at, 0.0), closeness)
         for at, closeness in closest.items():
             yield closeness, self.places[at]
+
+    def count(self, word: str) -> int:
+        """In how many names a word stands as it is written."""
+        at = self._number.get(word)
+        return 0 if at is None else len(self.places[at])
 
     def _alike(self, word: str) -> Iterator[tuple[int, float]]:
         found = self._number.get(word)
@@ -64,14 +73,14 @@ class Vocabulary:
         assert self._typed is not None and self._heard is not None
         near = {at for key in _shortened(word) for at in self._typed.get(key, ())}
         bones = skeleton(word)
-        if len(bones) >= _BONES:
-            near.update(self._heard.get(bones, ()))
-        near.discard(-1 if found is None else found)
-        for at in near:
+        heard = set(self._heard.get(bones, ())) if len(bones) >= _BONES else set()
+        for at in (near | heard) - {found}:
             letters = apart(word, self.words[at])
             share = letters / max(len(word), len(self.words[at]))
             if letters < 1 or share <= _MOST_APART:
                 yield at, 1.0 - share
+            elif at in heard:
+                yield at, _HEARD
 
     def _prepare(self) -> None:
         """The two ways to find a word that is spelled otherwise; made when first asked for."""
@@ -83,9 +92,8 @@ class Vocabulary:
             if len(word) >= _SHORT:
                 for key in _shortened(word):
                     typed[key].append(at)
-                bones = skeleton(word)
-                if len(bones) >= _BONES:
-                    heard[bones].append(at)
+                if len(self.bones[at]) >= _BONES:
+                    heard[self.bones[at]].append(at)
         self._typed, self._heard = dict(typed), dict(heard)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tidewaiter.parties.names.name import Name
-from tidewaiter.parties.names.sound import apart
+from tidewaiter.parties.names.sound import apart, apart_across_scripts
 
 __all__ = ["Alignment", "Met", "align"]
 
@@ -48,8 +48,11 @@ def align(one: Name, other: Name, *, person: bool) -> Alignment:
     if left and right:
         left, right = _joined(one, other, left, right, met)
         right, left = _joined(other, one, right, left, met, turned=True)
-        left, right = _initials(one, other, left, right, met, person=person)
+        if not person:
+            left, right = _initials(one, other, left, right, met, person=False)
         left, right = _near(one, other, left, right, met)
+        if person and met:  # initials alone are nobody's name
+            left, right = _initials(one, other, left, right, met, person=True)
     return Alignment(
         tuple(met),
         tuple((one.words[at], one.weights[at]) for at in left),
@@ -156,10 +159,11 @@ def _spelled_out(word: str, name: Name, left: list[int], *, person: bool) -> tup
 
 def _near(one: Name, other: Name, left: list[int], right: list[int], met: list[Met]) -> tuple[list[int], list[int]]:
     pairs = []
+    measured = apart_across_scripts if one.foreign != other.foreign else apart
     for at in left:
         word = one.words[at]
         for there in right:
-            letters = apart(word, other.words[there])
+            letters = measured(word, other.words[there])
             longest = max(len(word), len(other.words[there]))
             if letters / longest <= _LEAST_ALIKE or letters <= 1 < longest:
                 pairs.append((letters / longest, letters, at, there))

@@ -16,27 +16,20 @@ __all__ = ["FEATURES", "Evidence", "measure"]
 
 _MOST_LETTERS = 4.0
 """A word replaced by another counts as so many letters changed, however long both are."""
-_MOST_UNLIKE = 0.8
-"""The square stops growing here, so that names quite unlike never come out nearer than names half unlike."""
 _SIGN_LETTERS = 2.0
 """A Chinese or Korean sign replaced by one that sounds otherwise is a syllable changed, not a letter."""
 
 FEATURES = (
     "letters",
-    "letters_share",
-    "replaced",
     "replaced_share",
     "extra",
-    "extra_share",
+    "unlike",
     "met_weight",
-    "met_few",
+    "met_log",
+    "initials",
     "out_of_order",
     "numbers_differ",
     "forms_differ",
-    "initials",
-    "telling_change",
-    "unlike_squared",
-    "met_log",
 )
 
 
@@ -51,7 +44,8 @@ class Evidence:
 def measure(one: Name, other: Name, *, person: bool) -> Evidence:
     """How many letters changed, which words were replaced, added or left out, and how telling those that met are.
 
-    A word left on both sides was replaced; a word left on one side only was added or left out.
+    A word left on both sides was replaced; a word left on one side only was added or left out. `unlike` is the share of
+    what the names say that differs, as a root, because the first difference tells more than the third.
     """
     lined = align(one, other, person=person)
     met_weight = sum(met.weight for met in lined.met)
@@ -59,25 +53,18 @@ def measure(one: Name, other: Name, *, person: bool) -> Evidence:
     letters += sum(min(met.letters, _MOST_LETTERS) for met in lined.met)
     if one.signs and other.signs:
         letters = max(letters, _SIGN_LETTERS * OSA.distance(one.signs, other.signs))
-    length = max(sum(map(len, one.words)), sum(map(len, other.words)), 1)
     whole = max(one.total, other.total, 0.1)
-    telling_change = _telling_change(lined)
     values = (
         min(letters, 12.0),
-        min(letters / length, 1.0),
-        min(replaced, 3.0),
         replaced / whole,
         min(extra, 4.0),
-        extra / whole,
+        math.sqrt(min(1.0, _telling_change(lined) + (replaced + extra) / whole)),
         min(met_weight, 4.0),
-        1.0 / (1.0 + sum(1 for met in lined.met if met.weight > _JOINT)),
+        math.log(0.1 + met_weight),
+        sum(met.weight for met in lined.met if met.how == "initials"),
         float(_out_of_order(lined)),
         float(_numbers_differ(lined)),
         float(bool(one.legal and other.legal and one.legal.isdisjoint(other.legal))),
-        sum(met.weight for met in lined.met if met.how == "initials"),
-        telling_change,
-        min(_MOST_UNLIKE, telling_change + replaced / whole + extra / whole) ** 2,
-        math.log(0.1 + met_weight),
     )
     return Evidence(values, lined)
 

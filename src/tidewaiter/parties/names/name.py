@@ -29,6 +29,7 @@ class Name:
 
     `legal` holds the forms of a firm that were named and stand in no word; `signs` how each sign of a name sounds that
     is written in Chinese or Korean, one sign a syllable. `trade` says that a form or a trade was named: a firm.
+    `foreign` says that it is written in another script than the Latin one.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Name:
     legal: frozenset[str]
     signs: tuple[str, ...]
     trade: bool
+    foreign: bool
 
     @property
     def total(self) -> float:
@@ -57,10 +59,15 @@ def read_name(text: str, person: bool) -> Name:
     """
     shown = clean(text)
     signs = () if shown.isascii() else tuple(map(latin, _SIGN.findall(shown)))
-    return _person(shown, signs) if person else _firm(shown, signs)
+    foreign = not shown.isascii() and any(sign.isalpha() and not _is_latin(sign) for sign in shown)
+    return _person(shown, signs, foreign) if person else _firm(shown, signs, foreign)
 
 
-def _person(shown: str, signs: tuple[str, ...]) -> Name:
+def _is_latin(sign: str) -> bool:
+    return sign < "\u0250" or "\u1e00" <= sign < "\u1f00"
+
+
+def _person(shown: str, signs: tuple[str, ...], foreign: bool) -> Name:
     known = lexicon()
     words = plain_words(shown)
     kept = tuple(word for word in words if word not in known.titles) or words
@@ -68,10 +75,10 @@ def _person(shown: str, signs: tuple[str, ...]) -> Name:
         _LETTER if len(word) == 1 else _JOINT if word in known.particles else weight_of(word, person=True)
         for word in kept
     )
-    return Name(shown, kept, weights, frozenset(), signs, False)
+    return Name(shown, kept, weights, frozenset(), signs, False, foreign)
 
 
-def _firm(shown: str, signs: tuple[str, ...]) -> Name:
+def _firm(shown: str, signs: tuple[str, ...], foreign: bool) -> Name:
     known = lexicon()
     spelled = _AND.sub(" and ", shown)
     if not spelled.isascii():
@@ -89,7 +96,7 @@ def _firm(shown: str, signs: tuple[str, ...]) -> Name:
         trade = trade or table in {"legal_forms", "generic"}
     kept = tuple(words) or tuple(sorted(legal)) or plain_words(shown)
     weights = tuple(_LITTLE if word in known.small else weight_of(word, person=False) for word in kept)
-    return Name(shown, kept, weights, frozenset(legal), signs, trade)
+    return Name(shown, kept, weights, frozenset(legal), signs, trade, foreign)
 
 
 def _spoken(phrase: tuple[str, str]) -> str:

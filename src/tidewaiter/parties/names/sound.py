@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from tidewaiter.parties.names.words import lexicon
 
-__all__ = ["apart", "skeleton", "sound"]
+__all__ = ["apart", "apart_across_scripts", "skeleton", "sound"]
 
 _SOUNDS = (
     ("tsch", "c"), ("dzh", "j"), ("shch", "s"), ("tch", "c"), ("sch", "s"), ("zh", "j"), ("dj", "j"), ("sh", "s"),
@@ -47,6 +47,7 @@ _LOOKS_ALIKE = 0.4
 _OTHER_MANDARIN = 0.7
 _SHORT_FORM = 0.6
 _NO_VOWELS = 0.5
+_OTHER_VOWELS = 1.0
 _VOWELS = frozenset("aeiou")
 
 
@@ -110,14 +111,13 @@ def apart(one: str, other: str) -> float:
         mandarin = _mandarin(one)
         if mandarin and mandarin == _mandarin(other):
             return min(raw, _OTHER_MANDARIN)
-        if (
-            not (_has_vowels(one) and _has_vowels(other))
-            and len(skeleton(one)) > 1
-            and skeleton(one) == skeleton(other)
-        ):
-            return min(raw, _NO_VOWELS)
     return raw
 
 
-def _has_vowels(word: str) -> bool:
-    return not _VOWELS.isdisjoint(word)
+def apart_across_scripts(one: str, other: str) -> float:
+    """Letters between two words of which one was turned into Latin letters from a script that may write no vowels."""
+    letters = apart(one, other)
+    if letters > _NO_VOWELS and len(skeleton(one)) > 1 and skeleton(one) == skeleton(other):
+        written = not (_VOWELS.isdisjoint(one) or _VOWELS.isdisjoint(other))
+        return min(letters, _OTHER_VOWELS if written else _NO_VOWELS)
+    return letters

@@ -36,6 +36,7 @@ class Lexicon:
     particles: frozenset[str]
     small: frozenset[str]
     given: dict[str, str]
+    groups: frozenset[str]
 
 
 @cache
@@ -46,7 +47,7 @@ def lexicon() -> Lexicon:
     native: dict[str, tuple[str, str]] = {}
     for table in ("legal_forms", "generic", "numbers", "places"):
         for meaning, spellings in told[table].items():
-            for spelling in (meaning.replace("_", " "), *spellings):
+            for spelling in map(clean, (meaning.replace("_", " "), *spellings)):
                 if _UNSPACED.search(spelling):
                     native.setdefault(spelling, (table, meaning))
                     if table == "places" and is_han(spelling):
@@ -67,6 +68,7 @@ def lexicon() -> Lexicon:
         frozenset(told["particles"]["particle"]),
         frozenset(map(latin, told["small"]["small"])),
         given,
+        frozenset(told["groups"]["group"]),
     )
 
 

@@ -1,0 +1,90 @@
+"""Finding the entries that a name may be."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tidewaiter.parties.entries import ListEntry
+from tidewaiter.parties.index import ScreenIndex
+from tidewaiter.parties.party import Party
+
+ENTRIES = (
+    ListEntry("el", "1", "Huawei Technologies Co., Ltd.", "license", aliases=("华为技术有限公司",), countries=("CN",)),
+    ListEntry("el", "2", "Hefei Bitland Information Technology", "license", countries=("CN",)),
+    ListEntry("el", "3", "Sugon Information Industry", "license", addresses=("No. 36 Zhongguancun Road, Beijing",)),
+    ListEntry("el", "4", "Yangtze Memory Technologies", "license", identifiers=("uscc=91420100MA4KNNB55X",)),
+    ListEntry("sdn", "5", "HUSSEIN, Muhammad Ali", "license", kind="person", born=("1961",)),
+    ListEntry("sdn", "6", "AMBER", "license", kind="vessel"),
+)
+INDEX = ScreenIndex.build(ENTRIES)
+
+
+def first(name: str, **more: object) -> str:
+    hits = INDEX.search(Party(name, **more))  # type: ignore[arg-type]
+    return hits[0].entry.entry_id if hits and hits[0].matched else ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "entry"),
+    [
+        ("HUAWEI TECH", "1"),
+        ("Huawai Technologies", "1"),
+        ("Hua Wei Technologies Co Ltd", "1"),
+        ("華為技術有限公司", "1"),
+        ("Huaw\u200bei Technologies", "1"),
+        ("Hefei Bit Land Information Tech. Co., Ltd.", "2"),
+        ("Sugon Info. Ind.", "3"),
+        ("Yangtze Memory Tech", "4"),
+        ("Mohammed Ali Husayn", "5"),
+    ],
+)
+def test_a_name_written_otherwise_finds_its_entry(asked: str, entry: str) -> None:
+    assert first(asked) == entry
+
+
+@pytest.mark.parametrize("asked", ["Acme Gadgets Ltd", "Information Technology Services", "", "   ", "?!", "有限公司"])
+def test_a_name_that_is_not_listed_finds_nothing(asked: str) -> None:
+    assert first(asked) == ""
+
+
+def test_a_firm_is_no_vessel_of_the_same_name() -> None:
+    assert first("Amber", kind="vessel") == "6"
+    assert first("Amber Technology Ltd") == ""
+
+
+def test_a_country_a_number_an_address_and_a_year_move_the_score_and_are_named() -> None:
+    plain = INDEX.search(Party("Yangtze Memory"))[0]
+    same = INDEX.search(Party("Yangtze Memory", identifiers=("91420100-MA4KNNB55X",)))[0]
+    assert same.score > plain.score
+    assert "same number: 91420100-MA4KNNB55X" in same.reasons
+    near = INDEX.search(Party("Sugon Information", address="36 Zhongguancun Rd., Beijing"))[0]
+    assert "same address" in near.reasons
+    other = INDEX.search(Party("Huawei Technologies", countries=("BR",)))[0]
+    assert "other country: BR, listed CN" in other.reasons
+    assert (
+        INDEX.search(Party("Muhammad Ali Hussein", born="1990"))[0].score
+        < INDEX.search(Party("Muhammad Ali Hussein", born="1961-03-01"))[0].score
+    )
+
+
+def test_the_order_of_the_entries_does_not_matter() -> None:
+    mixed = list(ENTRIES)
+    random.Random(3).shuffle(mixed)
+    other = ScreenIndex.build(mixed)
+    for name in ("Huawei Tech", "Bitland Information", "Muhammad Hussein"):
+        ours = [(hit.entry.entry_id, hit.score) for hit in INDEX.search(Party(name))]
+        assert ours == [(hit.entry.entry_id, hit.score) for hit in other.search(Party(name))]
+
+
+def test_a_least_score_only_leaves_hits_out() -> None:
+    whole = INDEX.search(Party("Information Technology Huawei"), limit=50)
+    some = INDEX.search(Party("Information Technology Huawei"), limit=50, least=0.2)
+    assert some == [hit for hit in whole if hit.score >= 0.2]
+
+
+def test_every_listed_name_finds_its_own_entry_first() -> None:
+    for entry in ENTRIES:
+        for name in entry.names:
+            assert first(name, kind=entry.kind) == entry.entry_id
