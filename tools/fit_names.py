@@ -36,7 +36,7 @@ THRESHOLD = 0.5
 VERSION = "2026-11-29"
 FIRMS = 8_000
 WEIGHTS = {  # labelled, same entry, ordinary firm, other entry
-    False: (16.0, 0.1, 1.0, 0.02),
+    False: (16.0, 0.1, 1.5, 0.02),
     True: (8.0, 0.05, 1.0, 0.02),
 }
 RIDGE = 1.0

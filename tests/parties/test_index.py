@@ -69,6 +69,18 @@ def test_a_country_a_number_an_address_and_a_year_move_the_score_and_are_named()
     )
 
 
+def test_the_same_number_is_found_whatever_the_name() -> None:
+    (hit,) = INDEX.search(Party("Changjiang Storage", identifiers=("91420100MA4KNNB55X",)), limit=1)
+    assert hit.entry.entry_id == "4"
+    assert "same number: 91420100MA4KNNB55X" in hit.reasons
+
+
+def test_a_new_firm_of_a_listed_group_is_found_by_the_word_of_the_group() -> None:
+    group = [ListEntry("el", str(at), f"Huawei {place} Co., Ltd.", "license") for at, place in enumerate("ABCDEFGH")]
+    (hit,) = ScreenIndex.build(group).search(Party("Huawei Malaysia Sdn Bhd"), limit=1)
+    assert "huawei is the word of a group with 8 listed firms" in hit.reasons
+
+
 def test_the_order_of_the_entries_does_not_matter() -> None:
     mixed = list(ENTRIES)
     random.Random(3).shuffle(mixed)

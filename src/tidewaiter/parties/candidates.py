@@ -7,13 +7,14 @@ import math
 from collections.abc import Sequence
 
 from tidewaiter.parties.names.name import read_name
+from tidewaiter.parties.names.weights import weight_of
 from tidewaiter.parties.vocabulary import Vocabulary
 
 __all__ = ["Candidates", "readings_of"]
 
-_MOST = 40
+_MOST = 30
 """Names scored for one name asked; the one meant is among the first few unless its words are all very common."""
-_POSTINGS = 20_000
+_POSTINGS = 6_000
 """Places looked at for one name: words so common that they would lead further are left to the rarer ones."""
 
 
@@ -52,7 +53,10 @@ class Candidates:
 
     def _telling(self, words: Sequence[str]) -> float:
         """What all these words together would tell if a name had every one of them."""
-        return sum(math.log(2 + len(self.names) / max(1, self.words.count(word))) for word in set(words))
+        return sum(
+            weight_of(word, person=False) * math.log(2 + len(self.names) / max(1, self.words.count(word)))
+            for word in set(words)
+        )
 
 
 def _readings(name: str, kind: str) -> tuple[tuple[str, ...], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from tidewaiter.parties.candidates import readings_of
@@ -44,18 +45,23 @@ def compare(name1: str, name2: str, schema: str = "") -> Comparison:
     return Comparison(score, log_odds, score >= THRESHOLD, reasons_of(evidence))
 
 
-def weigh(name1: str, kind1: str, name2: str, kind2: str) -> tuple[float, Evidence]:
+def weigh(name1: str, kind1: str, name2: str, kind2: str, floor: float = -math.inf) -> tuple[float, Evidence]:
     """Log-odds that two names mean one party, with the evidence.
 
     Names of firms are read as such, names of persons as such. Where nothing says whether a name is a firm's or a
-    person's, it is read both ways and the more careful answer counts: what is one name to both.
+    person's, it is read both ways and the more careful answer counts: what is one name to both. A reading at or below
+    `floor` is careful enough.
     """
-    readings = readings_of(name1, kind1, name2, kind2)
-    found = []
-    for person in readings:
+    least: tuple[float, Evidence] | None = None
+    for person in readings_of(name1, kind1, name2, kind2):
         evidence = measure(read_name(name1, person), read_name(name2, person), person=person)
-        found.append((model().log_odds(evidence, person=person), evidence))
-    return min(found, key=lambda one: one[0])
+        log_odds = model().log_odds(evidence, person=person)
+        if least is None or log_odds < least[0]:
+            least = log_odds, evidence
+        if log_odds <= floor:
+            break
+    assert least is not None
+    return least
 
 
 def kind_of(schema: str) -> str:

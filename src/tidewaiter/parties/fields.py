@@ -9,7 +9,7 @@ from tidewaiter.parties.entries import ListEntry
 from tidewaiter.parties.names.name import read_name
 from tidewaiter.parties.party import Party
 
-__all__ = ["field_evidence"]
+__all__ = ["field_evidence", "plain_number"]
 
 _SAME_NUMBER, _OTHER_NUMBER = 8.0, -3.0
 _SAME_COUNTRY, _OTHER_COUNTRY = 0.7, -0.7
@@ -49,8 +49,8 @@ def _countries(party: Party, entry: ListEntry) -> list[tuple[float, str]]:
 
 
 def _numbers(party: Party, entry: ListEntry) -> list[tuple[float, str]]:
-    ours = {_number(text): text for text in party.identifiers}
-    theirs = {_number(text): text for text in entry.identifiers}
+    ours = {plain_number(text): text for text in party.identifiers}
+    theirs = {plain_number(text): text for text in entry.identifiers}
     values = {value for _, value in theirs if value}
     for (_, value), text in ours.items():
         if value and value in values:
@@ -59,7 +59,8 @@ def _numbers(party: Party, entry: ListEntry) -> list[tuple[float, str]]:
     return [(_OTHER_NUMBER, f"other {kind}") for kind in sorted(kinds)][:1]
 
 
-def _number(text: str) -> tuple[str, str]:
+def plain_number(text: str) -> tuple[str, str]:
+    """The kind of a registration number, where it says one, and its letters and digits alone."""
     kind, equals, value = text.rpartition("=")
     return (kind.casefold() if equals else "", _SIGNS.sub("", value.casefold()))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from tidewaiter.parties.candidates import Candidates
 from tidewaiter.parties.compare import THRESHOLD, weigh
 from tidewaiter.parties.entries import ListEntry
 from tidewaiter.parties.families import families, family_evidence
-from tidewaiter.parties.fields import field_evidence
+from tidewaiter.parties.fields import field_evidence, plain_number
 from tidewaiter.parties.names.model import probability
 from tidewaiter.parties.names.reasons import reasons_of
 from tidewaiter.parties.party import Party
@@ -17,9 +18,13 @@ from tidewaiter.parties.party import Party
 __all__ = ["Hit", "ScreenIndex"]
 
 
-_SHARE = 0.25
-"""Of what all words of a name could tell, the least that a name at the threshold shares: below it none was found among
-650 pairs of names of one entry, and leaving such names unscored is what makes a million parties quick."""
+_SHARE = 0.2
+"""Of what all words of a name could tell, the least that a name at the threshold shares: below it were two of
+1,800 pairs of names of one entry, and leaving such names unscored is what makes a million parties quick."""
+
+
+_FLOOR = -6.0
+"""Log-odds of a name that only the same number could lift to the threshold; numbers are looked up apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,10 @@ class ScreenIndex:
         self.owners = owners
         self.names = names
         self.families = families(entries)
+        self.numbers: dict[str, list[int]] = {}
+        for at, entry in enumerate(entries):
+            for number in entry.identifiers:
+                self.numbers.setdefault(plain_number(number)[1], []).append(at)
 
     @classmethod
     def build(cls, entries: Iterable[ListEntry]) -> ScreenIndex:
@@ -55,14 +64,18 @@ class ScreenIndex:
     def search(self, party: Party, limit: int = 10, least: float = 0.0) -> list[Hit]:
         """The entries that the party may be, likeliest first; none below `least`. Each entry stands once."""
         best: dict[int, tuple[float, str, str]] = {}
-        share = _SHARE if least >= THRESHOLD else 0.0
+        share, floor = (_SHARE, _FLOOR) if least >= THRESHOLD else (0.0, -math.inf)
         for asked in dict.fromkeys(party.names):
             for name_at in self.names.of(asked, party.kind, share):
                 owner, listed = self.owners[name_at], self.names.names[name_at]
-                log_odds, evidence = weigh(asked, party.kind, listed, self.entries[owner].kind)
+                log_odds, evidence = weigh(asked, party.kind, listed, self.entries[owner].kind, floor)
                 log_odds += family_evidence(self.families, evidence)[0]
                 if owner not in best or log_odds > best[owner][0]:
                     best[owner] = (log_odds, asked, listed)
+        for owner in {at for number in party.identifiers for at in self.numbers.get(plain_number(number)[1], ())}:
+            if owner not in best:
+                entry = self.entries[owner]
+                best[owner] = (weigh(party.name, party.kind, entry.name, entry.kind)[0], party.name, entry.name)
         hits = [hit for owner, found in best.items() if (hit := self._hit(party, owner, *found)).score >= least]
         hits.sort(key=lambda hit: (-hit.log_odds, hit.entry.list_id, hit.entry.entry_id))
         return hits[:limit]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from tidewaiter.parties.names.sound import apart, skeleton
+from tidewaiter.parties.names.weights import weight_of
 
 __all__ = ["Vocabulary"]
 
@@ -32,6 +33,7 @@ class Vocabulary:
         self.plain = plain
         self.bones = bones
         self.places = places
+        self.weights = [weight_of(word, person=False) for word in words[:plain]] + [1.0] * (len(words) - plain)
         self._number = {word: at for at, word in enumerate(words)}
         self._typed: dict[str, list[int]] | None = None
         self._heard: dict[str, list[int]] | None = None
@@ -50,13 +52,13 @@ class Vocabulary:
         return cls(words, [gathered[word] for word in words], len(plain), bones)
 
     def near(self, readings: tuple[Sequence[str], ...]) -> Iterator[tuple[float, array[int]]]:
-        """For each word asked, and for neighbors written together, the words it could be: how close, and where."""
+        """For each word asked, and for neighbors written together, the words it could be: how telling, and where."""
         closest: dict[int, float] = {}
         for key in sorted(_keys(readings)):
             for at, closeness in self._alike(key):
                 closest[at] = max(closest.get(at, 0.0), closeness)
         for at, closeness in closest.items():
-            yield closeness, self.places[at]
+            yield closeness * self.weights[at], self.places[at]
 
     def count(self, word: str) -> int:
         """In how many names a word stands as it is written."""

@@ -12,6 +12,8 @@ __all__ = ["Alignment", "Met", "align"]
 _LEAST_ALIKE = 0.5
 _JOIN = 4
 """Most words of one name that together are one word of the other."""
+_FEWEST = {True: 2, False: 3}
+"""Letters that an abbreviation has at least: JC for Jean Claude; two letters stand for too many firms."""
 _SPLIT = 4
 """Fewest letters of a word that may be written apart."""
 _LONG = 6
@@ -146,7 +148,7 @@ def _initials(
 def _spelled_out(word: str, name: Name, left: list[int], *, person: bool) -> tuple[int, ...]:
     if person and len(word) == 1:
         return next(((at,) for at in left if name.words[at][0] == word and len(name.words[at]) > 1), ())
-    if not (2 <= len(word) <= 6 and word.isalpha()) or len(left) < len(word):
+    if not (_FEWEST[person] <= len(word) <= 6 and word.isalpha()) or len(left) < len(word):
         return ()
     for start in range(len(left) - len(word) + 1):
         run = tuple(left[start : start + len(word)])
