@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 import multiprocessing
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,7 @@ from pathlib import Path
 from tidewaiter.core.answers import Answer
 from tidewaiter.parties.compare import THRESHOLD
 from tidewaiter.parties.decisions import Decision, Decisions
-from tidewaiter.parties.entries import ListVersion
+from tidewaiter.parties.entries import ListEntry, ListVersion
 from tidewaiter.parties.index import Hit, ScreenIndex
 from tidewaiter.parties.index_file import kept_index
 from tidewaiter.parties.party import Party
@@ -68,14 +67,14 @@ def screen_many(
     processes: int = 2,
 ) -> Iterator[Screened]:
     """Every party in turn, in the order given; more than a few thousand are shared between processes."""
-    if processes < 2 or len(parties) < _ALONE or sys.platform == "win32":
+    if processes < 2 or len(parties) < _ALONE:
         for party in parties:
             yield from screen(party, index, least=least, decisions=decisions)
         return
-    _Shared.index, _Shared.least = index, least
-    batches = _batches(parties)
-    with multiprocessing.get_context("fork").Pool(processes) as pool:
-        for batch, hits in zip(_batches(parties), pool.imap(_screen_batch, batches), strict=True):
+    # Processes are started afresh and make the index themselves: a fork would copy locks that other threads hold.
+    with multiprocessing.get_context("spawn").Pool(processes, _begin, (index.entries, least)) as pool:
+        batches = pool.imap(_screen_batch, _batches(parties))
+        for batch, hits in zip(_batches(parties), batches, strict=True):
             for party, found in zip(batch, hits, strict=True):
                 for entry_at, asked, listed, log_odds, score, matched, reasons in found:
                     entry = index.entries[entry_at]
@@ -91,12 +90,17 @@ def likeliest(hits: Iterable[Screened], most: int) -> list[Screened]:
     )
 
 
-class _Shared:
-    """What a forked process finds as it was when it began: the index is not copied."""
+class _Own:
+    """What one process screens with."""
 
     index: ScreenIndex
     least: float
     places: dict[int, int]
+
+
+def _begin(entries: tuple[ListEntry, ...], least: float) -> None:
+    _Own.index, _Own.least = ScreenIndex.build(entries), least
+    _Own.places = {id(entry): at for at, entry in enumerate(_Own.index.entries)}
 
 
 _Row = tuple[int, str, str, float, float, bool, tuple[str, ...]]
@@ -104,13 +108,10 @@ _Row = tuple[int, str, str, float, float, bool, tuple[str, ...]]
 
 def _screen_batch(batch: list[Party]) -> list[list[_Row]]:
     """Hits as plain rows that name an entry by its place, so that little travels between processes."""
-    index = _Shared.index
-    if not hasattr(_Shared, "places"):
-        _Shared.places = {id(entry): at for at, entry in enumerate(index.entries)}
     return [
         [
             (
-                _Shared.places[id(hit.entry)],
+                _Own.places[id(hit.entry)],
                 hit.asked_name,
                 hit.matched_name,
                 hit.log_odds,
@@ -118,7 +119,7 @@ def _screen_batch(batch: list[Party]) -> list[list[_Row]]:
                 hit.matched,
                 hit.reasons,
             )
-            for hit in index.search(party, limit=MOST_HITS, least=_Shared.least)
+            for hit in _Own.index.search(party, limit=MOST_HITS, least=_Own.least)
         ]
         for party in batch
     ]
