@@ -78,7 +78,7 @@ def test_the_same_number_is_found_whatever_the_name() -> None:
 def test_a_new_firm_of_a_listed_group_is_found_by_the_word_of_the_group() -> None:
     group = [ListEntry("el", str(at), f"Huawei {place} Co., Ltd.", "license") for at, place in enumerate("ABCDEFGH")]
     (hit,) = ScreenIndex.build(group).search(Party("Huawei Malaysia Sdn Bhd"), limit=1)
-    assert "huawei is the word of a group with 8 listed firms" in hit.reasons
+    assert "huawei is the word of a group with many listed firms" in hit.reasons
 
 
 def test_the_order_of_the_entries_does_not_matter() -> None:

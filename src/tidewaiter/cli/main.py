@@ -30,7 +30,7 @@ COMMANDS = {
     "order": Entry("tidewaiter.cli.order:order", "Check orders for the compliance desk."),
     "screen": Entry("tidewaiter.cli.screen:screen", "Screen names and parties against restricted-party lists."),
     "lists": Entry("tidewaiter.cli.lists:lists", "Keep restricted-party lists, every version with its day."),
-    "party": Entry("tidewaiter.cli.party:party", "See who owns and runs a party; read ownership files."),
+    "party": Entry("tidewaiter.cli.party:party", "See who owns a party; find one firm under several ids."),
     "chips": Entry("tidewaiter.cli.chips:chips", "Look chips up: total processing performance, density."),
     "completion": Entry("tidewaiter.cli.completion:completion", "Print the tab completion for your shell."),
     "version": Entry("tidewaiter.cli.version:version", "Say which versions are at work here."),

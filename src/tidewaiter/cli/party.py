@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tidewaiter.cli.party_same import decide_same, same
+
 if TYPE_CHECKING:
     from tidewaiter.parties.ownership.dossier import Dossier
     from tidewaiter.parties.ownership.interchange import Imported
@@ -22,7 +24,7 @@ MOST = 30
 
 @click.group()
 def party() -> None:
-    """See who owns and runs a party; read ownership files."""
+    """See who owns a party; find one firm under several ids."""
 
 
 @party.command("import")
@@ -222,3 +224,7 @@ def _stake_shape(one: Stake) -> dict[str, str]:
 
 def _number(millionths: int) -> str:
     return f"{millionths // 1_000_000}.{millionths % 1_000_000:06d}"
+
+
+party.add_command(same)
+party.add_command(decide_same)

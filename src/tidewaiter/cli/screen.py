@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tidewaiter.cli.screen_changes import changes, decisions
 from tidewaiter.core.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def screen() -> None:
     tidewaiter screen parties.csv -o hits.xlsx
     tidewaiter screen parties.csv --list bis_entity_list.json -o hits.csv
     tidewaiter screen pairs pairs.csv -o scores.csv
+    tidewaiter screen changes PACK --from 2026-11-01
 
     Lists are those kept by `tidewaiter lists`, or the files named with --list. No hit is no clearance: it says only
     that these lists, as of their days, hold no name near enough.
@@ -144,12 +146,11 @@ def _screen_file(
 ) -> None:
     from tidewaiter.cli.screen_text import file_text, hit_record
     from tidewaiter.parties.decisions import Decisions
-    from tidewaiter.parties.hit_rows import SUFFIXES, write_hits
+    from tidewaiter.parties.hit_rows import check_suffix, write_hits
     from tidewaiter.parties.party_file import read_party_file
     from tidewaiter.parties.screening import in_force, likeliest, screen_many
 
-    if out is not None and out.suffix.lower() not in SUFFIXES:
-        raise UsageError("This kind of file cannot be written.", value=out.name, expected=", ".join(SUFFIXES))
+    check_suffix(out)
     read = read_party_file(file)
     decisions = Decisions.read(_decisions(settings), day)
     index = in_force(versions, day, _kept(settings))
@@ -262,3 +263,7 @@ def _day(text: str) -> date:
     from tidewaiter.core.days import parse_day
 
     return parse_day(text) if text else datetime.now(UTC).date()
+
+
+screen.add_command(changes)
+screen.add_command(decisions)

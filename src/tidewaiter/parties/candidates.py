@@ -1,62 +1,151 @@
-"""The few listed names that a name asked could be, out of all of them, before any is scored."""
+"""The few listed names that a name asked could be, out of all of them, before any is scored.
+
+Whether a listed name is among them depends on the two names alone, never on what else is listed: a change of the
+list changes the answers about the entries that changed, and no other.
+"""
 
 from __future__ import annotations
 
-import heapq
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from tidewaiter.parties.names.name import read_name
+from tidewaiter.parties.names.align import Alignment
+from tidewaiter.parties.names.evidence import Evidence
+from tidewaiter.parties.names.model import model
+from tidewaiter.parties.names.name import Name, read_name
 from tidewaiter.parties.names.weights import weight_of
-from tidewaiter.parties.vocabulary import Vocabulary
+from tidewaiter.parties.vocabulary import Vocabulary, joined_keys
 
 __all__ = ["Candidates", "readings_of"]
 
-_MOST = 30
-"""Names scored for one name asked; the one meant is among the first few unless its words are all very common."""
-_POSTINGS = 6_000
-"""Places looked at for one name: words so common that they would lead further are left to the rarer ones."""
+_LEAST = -6.0
+"""Log-odds that two names must come to by their words alone, before anything is aligned, to be looked at closer."""
+_LEAST_SHARE = 0.15
+"""How much of the heavier name has to be met at the least."""
+_TOGETHER = 0.85
+"""How close a word written together on one side only, or an abbreviation, has to be to what it stands for."""
+_LETTERS_REPLACED = 4.0
+
+_NOTHING = Alignment((), (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    """A word asked that could be a word listed; `plain` and `joined` say, by reading, how it stands in the name asked.
+
+    Readings are that of a firm and that of a person: Ltd is no word of a firm, but could be one of a person.
+    """
+
+    closeness: float
+    word: str
+    exact: bool
+    plain: tuple[bool, bool]
+    joined: tuple[bool, bool]
+
+    def counts(self, other: Name, *, person: bool) -> bool:
+        """Whether the word stands in this name too, as a word or, exactly so, as neighbors or initials."""
+        if self.word in other.words:
+            return self.plain[person] or self.joined[person]
+        return self.exact and self.plain[person] and self.word in joined_keys(other.words)
+
+    def alone(self, own: tuple[Name, Name]) -> tuple[bool, bool]:
+        """Whether a name that is this word and nothing else could be the one asked, by reading."""
+        return self._alone(own[False], person=False), self._alone(own[True], person=True)
+
+    def _alone(self, own: Name, *, person: bool) -> bool:
+        weight = weight_of(self.word, person=person)
+        other = Name(self.word, (self.word,), (weight,), frozenset(), (), trade=False, foreign=False)
+        return _at_best([self], own, other, person=person) >= _LEAST
 
 
 class Candidates:
     """Names with the kind of party they belong to, by their words."""
 
-    def __init__(self, names: Sequence[str], words: Vocabulary) -> None:
+    def __init__(self, names: Sequence[str], persons: Sequence[bool], words: Vocabulary) -> None:
         self.names = names
+        self.persons = persons
         self.words = words
 
     @classmethod
     def build(cls, names: Sequence[str], kinds: Sequence[str]) -> Candidates:
         """Read every name, in the way its kind of party is named."""
-        return cls(names, Vocabulary.build(_readings(*pair) for pair in zip(names, kinds, strict=True)))
+        persons = [_may_be_person(*pair) for pair in zip(kinds, names, strict=True)]
+        return cls(names, persons, Vocabulary.build(_readings(*pair) for pair in zip(names, kinds, strict=True)))
 
-    def of(self, asked: str, kind: str, least: float = 0.0) -> list[int]:
-        """The places of the names that share the most telling words with the one asked, most first.
+    def of(self, asked: str, kind: str) -> list[int]:
+        """The places of the names that may be the one asked, those with most in common first."""
+        own = read_name(asked, False), read_name(asked, True)
+        may_be_person = _may_be_person(kind, asked)
+        met: dict[int, list[int]] = {}
+        meetings: list[_Meeting] = []
+        for meeting, places in self._meetings(_readings(asked, kind), own):
+            for place in places:
+                met.setdefault(place, []).append(len(meetings))
+            meetings.append(meeting)
+        alone = [meeting.alone(own) for meeting in meetings]
+        found: dict[int, float] = {}
+        for place, words in met.items():
+            person = may_be_person and self.persons[place]
+            if len(words) == 1 and not alone[words[0]][person]:
+                continue  # most names share one common word and are done with here
+            listed = read_name(self.names[place], person)
+            told = [number for number in words if meetings[number].counts(listed, person=person)]
+            if not told or (len(told) == 1 and not alone[told[0]][person]):
+                continue
+            log_odds = _at_best([meetings[number] for number in told], own[person], listed, person=person)
+            if log_odds >= _LEAST:
+                found[place] = log_odds
+        return sorted(found, key=lambda place: (-found[place], place))
 
-        Names that share less than `least` of what all words asked could tell are left out.
-        """
-        readings = _readings(asked, kind)
-        postings = sorted(self.words.near(readings), key=lambda found: len(found[1]))
-        gathered: dict[int, float] = {}
-        looked = 0
-        for closeness, places in postings:
-            if gathered and looked + len(places) > _POSTINGS:
-                break
-            looked += len(places)
-            telling = closeness * math.log(2 + len(self.names) / len(places))
-            for at in places:
-                gathered[at] = gathered.get(at, 0.0) + telling
-        if least:
-            whole = least * max((self._telling(words) for words in readings), default=0.0)
-            gathered = {at: told for at, told in gathered.items() if told >= whole}
-        return heapq.nlargest(_MOST, gathered, key=lambda at: (gathered[at], -at))
+    def _meetings(
+        self, readings: tuple[tuple[str, ...], ...], own: tuple[Name, Name]
+    ) -> Iterator[tuple[_Meeting, Sequence[int]]]:
+        words = own[False].words, own[True].words
+        joined = joined_keys(words[False]), joined_keys(words[True])
+        for closeness, key, at in self.words.near(readings):
+            listed = self.words.words[at]
+            plain = key in words[False], key in words[True]
+            together = not plain[False] and key in joined[False], not plain[True] and key in joined[True]
+            yield _Meeting(closeness, listed, key == listed, plain, together), self.words.places[at]
 
-    def _telling(self, words: Sequence[str]) -> float:
-        """What all these words together would tell if a name had every one of them."""
-        return sum(
-            weight_of(word, person=False) * math.log(2 + len(self.names) / max(1, self.words.count(word)))
-            for word in set(words)
-        )
+
+def _at_best(meetings: list[_Meeting], one: Name, other: Name, *, person: bool) -> float:
+    """What the model would say at best, going by the words that meet and the weight that is left over.
+
+    Order, numbers and forms of firms are not looked at, and each word that could meet is taken to meet.
+    """
+    met = telling = letters = 0.0
+    together = False
+    for meeting in meetings:
+        if meeting.word not in other.words:
+            together = True
+        elif meeting.joined[person]:
+            together |= meeting.closeness >= _TOGETHER
+        else:
+            weight = weight_of(meeting.word, person=person)
+            met += weight
+            if meeting.closeness < 1.0:
+                telling = max(telling, weight * (1.0 - meeting.closeness))
+                letters += (1.0 - meeting.closeness) * len(meeting.word)
+    if together:
+        return 0.0
+    heavier, lighter = max(one.total, other.total, 0.1), min(one.total, other.total)
+    if met < _LEAST_SHARE * heavier:
+        return -math.inf
+    replaced = max(0.0, lighter - met)
+    extra = max(0.0, heavier - met) - replaced
+    letters += _LETTERS_REPLACED * replaced
+    values = (
+        min(letters, 12.0),
+        replaced / heavier,
+        min(extra, 4.0),
+        math.sqrt(min(1.0, telling + (replaced + extra) / heavier)),
+        min(met, 4.0),
+        math.log(0.1 + met),
+        *(0.0, 0.0, 0.0, 0.0),
+    )
+    return model().log_odds(Evidence(values, _NOTHING), person=person)
 
 
 def _readings(name: str, kind: str) -> tuple[tuple[str, ...], ...]:

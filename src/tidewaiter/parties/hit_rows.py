@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tidewaiter.core.errors import UsageError
 from tidewaiter.parties.screening import Screened
 
-__all__ = ["COLUMNS", "SUFFIXES", "cells", "safe_cell", "write_hits"]
+__all__ = ["COLUMNS", "SUFFIXES", "cells", "check_suffix", "safe_cell", "write_hits", "write_table"]
 
 COLUMNS = (
     "party_id", "list_id", "entry_id", "matched_name", "score", "effect", "reasons", "via",
@@ -52,30 +52,39 @@ def safe_cell(text: str) -> str:
 
 def write_hits(path: Path, hits: Iterable[Screened], as_of: dict[str, str]) -> int:
     """Write hits as .csv or .xlsx and say how many; the file appears whole or not at all."""
-    if path.suffix.lower() not in SUFFIXES:
+    return write_table(path, "screenings", COLUMNS, (cells(one, as_of) for one in hits))
+
+
+def check_suffix(path: Path | None) -> None:
+    """Refuse a file to write that is neither .csv nor .xlsx, before anything is worked out for it."""
+    if path is not None and path.suffix.lower() not in SUFFIXES:
         raise UsageError("This kind of file cannot be written.", value=path.name, expected=", ".join(SUFFIXES))
-    rows = (cells(one, as_of) for one in hits)
+
+
+def write_table(path: Path, title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    """Write rows of text that no spreadsheet runs as formulas, as .csv or .xlsx, and say how many there are."""
+    check_suffix(path)
+    safe = ([safe_cell(cell) for cell in row] for row in rows)
     draft = path.with_name(f".{path.name}.part")
     try:
-        written = (_write_sheet if path.suffix.lower() == ".xlsx" else _write_csv)(draft, rows)
+        if path.suffix.lower() == ".xlsx":
+            from tidewaiter.records.formats.sheet_writer import write_rows  # noqa: PLC0415 (Excel is loaded when asked)
+
+            written = write_rows(draft, title, columns, safe)
+        else:
+            written = _write_csv(draft, columns, safe)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
     return written
 
 
-def _write_csv(path: Path, rows: Iterable[tuple[str, ...]]) -> int:
+def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
     written = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
+        writer.writerow(columns)
         for row in rows:
-            writer.writerow(map(safe_cell, row))
+            writer.writerow(row)
             written += 1
     return written
-
-
-def _write_sheet(path: Path, rows: Iterable[tuple[str, ...]]) -> int:
-    from tidewaiter.records.formats.sheet_writer import write_rows  # noqa: PLC0415 (Excel is asked for, or not loaded)
-
-    return write_rows(path, "screenings", COLUMNS, ([safe_cell(cell) for cell in row] for row in rows))

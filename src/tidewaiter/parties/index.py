@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tidewaiter.parties.candidates import Candidates
 from tidewaiter.parties.compare import THRESHOLD, weigh
 from tidewaiter.parties.entries import ListEntry
-from tidewaiter.parties.families import families, family_evidence
+from tidewaiter.parties.families import family_evidence
 from tidewaiter.parties.fields import field_evidence, plain_number
 from tidewaiter.parties.names.model import probability
 from tidewaiter.parties.names.reasons import reasons_of
 from tidewaiter.parties.party import Party
 
 __all__ = ["Hit", "ScreenIndex"]
-
-
-_SHARE = 0.2
-"""Of what all words of a name could tell, the least that a name at the threshold shares: below it were two of
-1,800 pairs of names of one entry, and leaving such names unscored is what makes a million parties quick."""
 
 
 _FLOOR = -6.0
@@ -47,7 +41,6 @@ class ScreenIndex:
         self.entries = entries
         self.owners = owners
         self.names = names
-        self.families = families(entries)
         self.numbers: dict[str, list[int]] = {}
         for at, entry in enumerate(entries):
             for number in entry.identifiers:
@@ -64,12 +57,11 @@ class ScreenIndex:
     def search(self, party: Party, limit: int = 10, least: float = 0.0) -> list[Hit]:
         """The entries that the party may be, likeliest first; none below `least`. Each entry stands once."""
         best: dict[int, tuple[float, str, str]] = {}
-        share, floor = (_SHARE, _FLOOR) if least >= THRESHOLD else (0.0, -math.inf)
         for asked in dict.fromkeys(party.names):
-            for name_at in self.names.of(asked, party.kind, share):
+            for name_at in self.names.of(asked, party.kind):
                 owner, listed = self.owners[name_at], self.names.names[name_at]
-                log_odds, evidence = weigh(asked, party.kind, listed, self.entries[owner].kind, floor)
-                log_odds += family_evidence(self.families, evidence)[0]
+                log_odds, evidence = weigh(asked, party.kind, listed, self.entries[owner].kind, _FLOOR)
+                log_odds += family_evidence(evidence)[0]
                 if owner not in best or log_odds > best[owner][0]:
                     best[owner] = (log_odds, asked, listed)
         for owner in {at for number in party.identifiers for at in self.numbers.get(plain_number(number)[1], ())}:
@@ -86,5 +78,5 @@ class ScreenIndex:
         total = log_odds + more
         score = probability(total)
         _, evidence = weigh(asked, party.kind, listed, entry.kind)
-        reasons = (*reasons_of(evidence), *family_evidence(self.families, evidence)[1], *told)
+        reasons = (*reasons_of(evidence), *family_evidence(evidence)[1], *told)
         return Hit(entry, asked, listed, score, total, score >= THRESHOLD, reasons)

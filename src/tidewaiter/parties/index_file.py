@@ -64,6 +64,7 @@ def _write(path: Path, index: ScreenIndex) -> None:
     told = {
         "owners": list(index.owners),
         "names": list(index.names.names),
+        "persons": list(index.names.persons),
         "words": words.words,
         "plain": words.plain,
         "ends": _packed(array("I", _ends(words.places))),
@@ -84,7 +85,7 @@ def _read(path: Path, entries: tuple[ListEntry, ...]) -> ScreenIndex:
         places.append(flat[start:end])
         start = end
     words = Vocabulary(told["words"], places, told["plain"], told["bones"])
-    return ScreenIndex(entries, told["owners"], Candidates(told["names"], words))
+    return ScreenIndex(entries, told["owners"], Candidates(told["names"], told["persons"], words))
 
 
 def _ends(lists: list[array[int]]) -> list[int]:

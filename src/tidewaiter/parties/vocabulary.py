@@ -8,15 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from tidewaiter.parties.names.sound import apart, skeleton
-from tidewaiter.parties.names.weights import weight_of
 
-__all__ = ["Vocabulary"]
+__all__ = ["Vocabulary", "joined_keys"]
 
 _SHORT = 4
 """A word of fewer letters is found as it is written only: one letter off would be another word."""
 _BONES = 3
-_HEARD = 0.6
-"""How close a word is that has the same consonants and other vowels: another script may have written none."""
 _MOST_APART = 0.34
 """Letters apart as a share of the longer word, above which a word found by sound or by typing is another word."""
 
@@ -33,7 +30,6 @@ class Vocabulary:
         self.plain = plain
         self.bones = bones
         self.places = places
-        self.weights = [weight_of(word, person=False) for word in words[:plain]] + [1.0] * (len(words) - plain)
         self._number = {word: at for at, word in enumerate(words)}
         self._typed: dict[str, list[int]] | None = None
         self._heard: dict[str, list[int]] | None = None
@@ -51,19 +47,15 @@ class Vocabulary:
         bones = [skeleton(word) if len(word) >= _SHORT else "" for word in words[: len(plain)]]
         return cls(words, [gathered[word] for word in words], len(plain), bones)
 
-    def near(self, readings: tuple[Sequence[str], ...]) -> Iterator[tuple[float, array[int]]]:
-        """For each word asked, and for neighbors written together, the words it could be: how telling, and where."""
-        closest: dict[int, float] = {}
+    def near(self, readings: tuple[Sequence[str], ...]) -> Iterator[tuple[float, str, int]]:
+        """For each word asked, and for neighbors written together, the words it could be: how close, asked, which."""
+        closest: dict[int, tuple[float, str]] = {}
         for key in sorted(_keys(readings)):
             for at, closeness in self._alike(key):
-                closest[at] = max(closest.get(at, 0.0), closeness)
-        for at, closeness in closest.items():
-            yield closeness * self.weights[at], self.places[at]
-
-    def count(self, word: str) -> int:
-        """In how many names a word stands as it is written."""
-        at = self._number.get(word)
-        return 0 if at is None else len(self.places[at])
+                if closeness > closest.get(at, (0.0,))[0]:
+                    closest[at] = (closeness, key)
+        for at, (closeness, key) in closest.items():
+            yield closeness, key, at
 
     def _alike(self, word: str) -> Iterator[tuple[int, float]]:
         found = self._number.get(word)
@@ -82,7 +74,7 @@ class Vocabulary:
             if letters < 1 or share <= _MOST_APART:
                 yield at, 1.0 - share
             elif at in heard:
-                yield at, _HEARD
+                yield at, 1.0 - 1.0 / max(len(word), len(self.words[at]))
 
     def _prepare(self) -> None:
         """The two ways to find a word that is spelled otherwise; made when first asked for."""
@@ -105,12 +97,13 @@ def _shortened(word: str) -> set[str]:
 
 
 def _keys(readings: tuple[Sequence[str], ...]) -> set[str]:
-    """Words, two neighbors together, all together, and the initials of three words or more."""
-    keys: set[str] = set()
-    for words in readings:
-        keys.update(words)
-        keys.update(first + second for first, second in pairwise(words))
-        if len(words) > 2:
-            keys.add("".join(words))
-            keys.add("".join(word[0] for word in words))
+    return {key for words in readings for key in (*words, *joined_keys(words))}
+
+
+def joined_keys(words: Sequence[str]) -> set[str]:
+    """Two neighbors together, all words together, and the initials of three words or more."""
+    keys = {first + second for first, second in pairwise(words)}
+    if len(words) > 2:
+        keys.add("".join(words))
+        keys.add("".join(word[0] for word in words))
     return keys

@@ -46,6 +46,8 @@ _OTHER_ROMANIZATION = 0.3
 _LOOKS_ALIKE = 0.4
 _OTHER_MANDARIN = 0.7
 _SHORT_FORM = 0.6
+_ADJECTIVE = re.compile(r"(?<=...)sk(?:iy|ij|ii|i|y|aya|aia|oe|oye|oi|oy|ogo)$")
+_ADJECTIVE_OF_A_PLACE = 0.6
 _NO_VOWELS = 0.5
 _OTHER_VOWELS = 1.0
 _VOWELS = frozenset("aeiou")
@@ -108,6 +110,8 @@ def apart(one: str, other: str) -> float:
             return min(raw, _SHORT_FORM)
         if _shape(one) == _shape(other):
             return min(raw, _LOOKS_ALIKE)
+        if _ADJECTIVE.sub("", one) == _ADJECTIVE.sub("", other):
+            return min(raw, _ADJECTIVE_OF_A_PLACE)
         mandarin = _mandarin(one)
         if mandarin and mandarin == _mandarin(other):
             return min(raw, _OTHER_MANDARIN)

@@ -1,0 +1,85 @@
+"""Pairs of parties that are one firm: what speaks for it, what against, and in which order."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tidewaiter.parties.party import Party
+from tidewaiter.parties.resolution.firm import Firm, firms_of
+from tidewaiter.parties.resolution.pairs import find_pairs, score_pair
+
+
+def firm(party_id: str, name: str, *, number: str = "", site: str = "", address: str = "", country: str = "MY") -> Firm:
+    numbers = (number,) if number else ()
+    return Firm(Party(name, "company", (), (country,), address, numbers, party_id=party_id), site)
+
+
+def found(*firms: Firm) -> list[tuple[str, str]]:
+    return [pair.ids for pair in find_pairs(firms)]
+
+
+def test_another_form_of_the_same_name_is_found() -> None:
+    assert found(
+        firm("P-2", "Selat Data Sdn. Bhd."), firm("P-1", "SELAT DATA SDN BHD"), firm("P-3", "Harbor Lantern Ltd")
+    ) == [("P-1", "P-2")]
+
+
+def test_one_number_outweighs_two_names_and_two_numbers_outweigh_one_name() -> None:
+    (pair,) = find_pairs((firm("A", "Selat Data", number="2019-01000005"), firm("B", "Kuala", number="201901000005")))
+    assert "same registration number: 201901000005" in pair.reasons
+    assert "names differ" in pair.reasons
+    assert not found(firm("A", "Selat Data", number="201901000005"), firm("B", "Selat Data", number="202301000077"))
+
+
+def test_numbers_of_other_kinds_or_countries_say_nothing_against() -> None:
+    old_and_new = firm("A", "Selat Data", number="1234567-X"), firm("B", "Selat Data", number="202301000077")
+    assert found(*old_and_new) == [("A", "B")]
+    lei = firm("A", "Selat Data", number="lei=5493001KJTIIGC8Y1R12"), firm("B", "Selat Data", number="uscc=5493001KJT")
+    assert found(*lei) == [("A", "B")]
+    abroad = score_pair(
+        firm("A", "Selat Data", number="201901000005"),
+        firm("B", "Selat Data", number="202301000077", country="SG"),
+    )
+    assert not any("registration" in reason for reason in abroad.reasons)
+
+
+def test_a_website_and_an_address_alone_are_a_group_of_firms_not_one_firm() -> None:
+    pair = score_pair(
+        firm("A", "Selat Data", site="https://www.selat.example/a", address="12 Jalan Contoh, Johor Bahru"),
+        firm("B", "Kuala Chips", site="selat.example", address="12 Jln Contoh, Johor Bahru"),
+    )
+    assert {"same website: selat.example", "same address", "same country: MY"} <= set(pair.reasons)
+    assert pair.score < 0.5
+
+
+def test_a_number_that_everybody_has_leads_from_none_to_another() -> None:
+    chance = random.Random(1)
+    names = ["".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=12)) for _ in range(60)]
+    agent = [firm(f"{at:03}", name, number="12345678") for at, name in enumerate(names)]
+    assert len(find_pairs(agent[:10])) == 45
+    assert len(find_pairs(agent)) < 10
+
+
+def test_the_order_of_the_parties_changes_nothing() -> None:
+    firms = [
+        firm("A", "Selat Data", number="201901000005"),
+        firm("B", "Selat Data Sdn Bhd"),
+        firm("C", "Selat Data Berhad", site="selat.example"),
+        firm("D", "Salat Data", site="selat.example"),
+    ]
+    told = find_pairs(firms)
+    for seed in range(5):
+        assert find_pairs(random.Random(seed).sample(firms, 4)) == told
+    assert [pair.log_odds for pair in told] == sorted((pair.log_odds for pair in told), reverse=True)
+
+
+@pytest.mark.parametrize("number", ["", "-", "12"])
+def test_a_number_too_short_to_be_one_ties_nobody(number: str) -> None:
+    assert not found(firm("A", "Selat Data", number=number), firm("B", "Kuala Chips", number=number))
+
+
+def test_websites_come_to_their_parties() -> None:
+    (one,) = firms_of([Party("A", party_id="P")], {"P": "HTTP://WWW.a.example:80/x"})
+    assert one.host == "a.example"
