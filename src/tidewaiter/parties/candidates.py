@@ -7,6 +7,7 @@ list changes the answers about the entries that changed, and no other.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,22 +18,24 @@ from tidewaiter.parties.names.name import Name, read_name
 from tidewaiter.parties.names.weights import weight_of
 from tidewaiter.parties.vocabulary import Vocabulary, joined_keys
 
-__all__ = ["Candidates", "readings_of"]
+__all__ = ["FLOOR", "Candidates", "readings_of"]
 
-_LEAST = -6.0
+FLOOR = -6.0
 """Log-odds that two names must come to by their words alone, before anything is aligned, to be looked at closer."""
 _LEAST_SHARE = 0.15
 """How much of the heavier name has to be met at the least."""
 _TOGETHER = 0.85
 """How close a word written together on one side only, or an abbreviation, has to be to what it stands for."""
 _LETTERS_REPLACED = 4.0
+_HALVINGS = 12
 
 _NOTHING = Alignment((), (), ())
 
 
 @dataclass(frozen=True, slots=True)
 class _Meeting:
-    """A word asked that could be a word listed; `plain` and `joined` say, by reading, how it stands in the name asked.
+    """A word asked that could be a word listed; `plain` and `joined` say, by reading, how it stands in the name asked,
+    and `weights` how much of that name it may stand for.
 
     Readings are that of a firm and that of a person: Ltd is no word of a firm, but could be one of a person.
     """
@@ -42,21 +45,13 @@ class _Meeting:
     exact: bool
     plain: tuple[bool, bool]
     joined: tuple[bool, bool]
+    weights: tuple[float, float]
 
     def counts(self, other: Name, *, person: bool) -> bool:
         """Whether the word stands in this name too, as a word or, exactly so, as neighbors or initials."""
         if self.word in other.words:
             return self.plain[person] or self.joined[person]
         return self.exact and self.plain[person] and self.word in joined_keys(other.words)
-
-    def alone(self, own: tuple[Name, Name]) -> tuple[bool, bool]:
-        """Whether a name that is this word and nothing else could be the one asked, by reading."""
-        return self._alone(own[False], person=False), self._alone(own[True], person=True)
-
-    def _alone(self, own: Name, *, person: bool) -> bool:
-        weight = weight_of(self.word, person=person)
-        other = Name(self.word, (self.word,), (weight,), frozenset(), (), trade=False, foreign=False)
-        return _at_best([self], own, other, person=person) >= _LEAST
 
 
 class Candidates:
@@ -73,29 +68,37 @@ class Candidates:
         persons = [_may_be_person(*pair) for pair in zip(kinds, names, strict=True)]
         return cls(names, persons, Vocabulary.build(_readings(*pair) for pair in zip(names, kinds, strict=True)))
 
-    def of(self, asked: str, kind: str) -> list[int]:
-        """The places of the names that may be the one asked, those with most in common first."""
+    def of(self, asked: str, kind: str, floor: float = FLOOR) -> list[int]:
+        """The places of the names that may be the one asked, those with most in common first.
+
+        A name that by its words alone cannot be expected to come to log-odds of `floor` is left out.
+        """
         own = read_name(asked, False), read_name(asked, True)
         may_be_person = _may_be_person(kind, asked)
-        met: dict[int, list[int]] = {}
-        meetings: list[_Meeting] = []
-        for meeting, places in self._meetings(_readings(asked, kind), own):
+        meetings = sorted(self._meetings(_readings(asked, kind), own), key=lambda found: -len(found[1]))
+        needed = (
+            _needed(own[False], floor, person=False),
+            _needed(own[True], floor, person=True) if may_be_person else math.inf,
+        )
+        common = _never_enough(meetings, needed)
+        met: dict[int, list[_Meeting]] = {}
+        for meeting, places in meetings[common:]:
             for place in places:
-                met.setdefault(place, []).append(len(meetings))
-            meetings.append(meeting)
-        alone = [meeting.alone(own) for meeting in meetings]
+                met.setdefault(place, []).append(meeting)
+        for meeting, places in meetings[:common]:
+            for place in _both(met, places):
+                met[place].append(meeting)
         found: dict[int, float] = {}
         for place, words in met.items():
             person = may_be_person and self.persons[place]
-            if len(words) == 1 and not alone[words[0]][person]:
-                continue  # most names share one common word and are done with here
-            listed = read_name(self.names[place], person)
-            told = [number for number in words if meetings[number].counts(listed, person=person)]
-            if not told or (len(told) == 1 and not alone[told[0]][person]):
+            if sum([meeting.weights[person] for meeting in words]) < needed[person]:
                 continue
-            log_odds = _at_best([meetings[number] for number in told], own[person], listed, person=person)
-            if log_odds >= _LEAST:
-                found[place] = log_odds
+            listed = read_name(self.names[place], person)
+            told = [meeting for meeting in words if meeting.counts(listed, person=person)]
+            if told:
+                log_odds = _at_best(told, own[person], listed, person=person)
+                if log_odds >= floor:
+                    found[place] = log_odds
         return sorted(found, key=lambda place: (-found[place], place))
 
     def _meetings(
@@ -107,7 +110,49 @@ class Candidates:
             listed = self.words.words[at]
             plain = key in words[False], key in words[True]
             together = not plain[False] and key in joined[False], not plain[True] and key in joined[True]
-            yield _Meeting(closeness, listed, key == listed, plain, together), self.words.places[at]
+            weights = _weight(listed, plain, together, person=False), _weight(listed, plain, together, person=True)
+            yield _Meeting(closeness, listed, key == listed, plain, together, weights), self.words.places[at]
+
+
+def _weight(word: str, plain: tuple[bool, bool], together: tuple[bool, bool], *, person: bool) -> float:
+    """What a word may stand for: itself, or any part of the name where it is several words of it written together."""
+    if together[person]:
+        return math.inf
+    return weight_of(word, person=person) if plain[person] else 0.0
+
+
+def _never_enough(meetings: list[tuple[_Meeting, Sequence[int]]], needed: tuple[float, float]) -> int:
+    """How many of the words, the most common first, weigh too little to make the name asked, even all together."""
+    firm = person = 0.0
+    for many, (meeting, _) in enumerate(meetings):
+        firm, person = firm + meeting.weights[False], person + meeting.weights[True]
+        if firm >= needed[False] or person >= needed[True]:
+            return many
+    return len(meetings)
+
+
+def _needed(own: Name, floor: float, *, person: bool) -> float:
+    """The least weight of words that has to meet, though the other name were made of those words alone."""
+    enough, too_little = own.total, 0.0
+    for _ in range(_HALVINGS):
+        middle = (enough + too_little) / 2
+        if _log_odds(middle, 0.0, 0.0, own.total, middle, person=person) >= floor:
+            enough = middle
+        else:
+            too_little = middle
+    return max(too_little, _LEAST_SHARE * own.total)
+
+
+def _both(met: dict[int, list[_Meeting]], places: Sequence[int]) -> list[int]:
+    """The places that are among those met; `places` rise."""
+    if len(met) * 12 > len(places):
+        return [place for place in places if place in met]
+    found = []
+    for place in met:
+        at = bisect_left(places, place)
+        if at < len(places) and places[at] == place:
+            found.append(place)
+    return found
 
 
 def _at_best(meetings: list[_Meeting], one: Name, other: Name, *, person: bool) -> float:
@@ -128,16 +173,18 @@ def _at_best(meetings: list[_Meeting], one: Name, other: Name, *, person: bool) 
             if meeting.closeness < 1.0:
                 telling = max(telling, weight * (1.0 - meeting.closeness))
                 letters += (1.0 - meeting.closeness) * len(meeting.word)
-    if together:
-        return 0.0
-    heavier, lighter = max(one.total, other.total, 0.1), min(one.total, other.total)
+    return 0.0 if together else _log_odds(met, telling, letters, one.total, other.total, person=person)
+
+
+def _log_odds(met: float, telling: float, letters: float, one: float, other: float, *, person: bool) -> float:
+    """What the model says where words of this weight meet, of names of these weights, and nothing else is known."""
+    heavier, lighter = max(one, other, 0.1), min(one, other)
     if met < _LEAST_SHARE * heavier:
         return -math.inf
     replaced = max(0.0, lighter - met)
     extra = max(0.0, heavier - met) - replaced
-    letters += _LETTERS_REPLACED * replaced
     values = (
-        min(letters, 12.0),
+        min(letters + _LETTERS_REPLACED * replaced, 12.0),
         replaced / heavier,
         min(extra, 4.0),
         math.sqrt(min(1.0, telling + (replaced + extra) / heavier)),

@@ -9,7 +9,7 @@ from tidewaiter.parties.entries import ListEntry
 from tidewaiter.parties.names.name import read_name
 from tidewaiter.parties.party import Party
 
-__all__ = ["field_evidence", "plain_number"]
+__all__ = ["field_evidence", "most_evidence", "plain_number"]
 
 _SAME_NUMBER, _OTHER_NUMBER = 8.0, -3.0
 _SAME_COUNTRY, _OTHER_COUNTRY = 0.7, -0.7
@@ -28,6 +28,15 @@ def field_evidence(party: Party, entry: ListEntry, asked: str) -> tuple[float, t
     found = [*_kinds(party, entry, asked), *_countries(party, entry), *_numbers(party, entry), *_births(party, entry)]
     found += _addresses(party, entry)
     return sum(weight for weight, _ in found), tuple(reason for _, reason in found)
+
+
+def most_evidence(party: Party) -> float:
+    """The most log-odds that the fields known of a party could add to a name, its number left out."""
+    return (
+        (_SAME_COUNTRY if party.countries else 0.0)
+        + (_SAME_BIRTH if party.born else 0.0)
+        + (_SAME_ADDRESS if party.address else 0.0)
+    )
 
 
 def _kinds(party: Party, entry: ListEntry, asked: str) -> list[tuple[float, str]]:

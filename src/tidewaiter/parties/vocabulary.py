@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from tidewaiter.parties.names.sound import apart, skeleton
+from tidewaiter.parties.names.sound import apart, mandarin, skeleton
 
 __all__ = ["Vocabulary", "joined_keys"]
 
@@ -61,10 +61,14 @@ class Vocabulary:
         found = self._number.get(word)
         if found is not None:
             yield found, 1.0
-        if len(word) < _SHORT:
-            return
         self._prepare()
         assert self._typed is not None and self._heard is not None
+        syllables = mandarin(word)
+        for at in self._heard.get(f"~{syllables}", ()) if syllables else ():
+            if at != found:
+                yield at, 1.0 - apart(word, self.words[at]) / max(len(word), len(self.words[at]))
+        if len(word) < _SHORT:
+            return
         near = {at for key in _shortened(word) for at in self._typed.get(key, ())}
         bones = skeleton(word)
         heard = set(self._heard.get(bones, ())) if len(bones) >= _BONES else set()
@@ -83,6 +87,8 @@ class Vocabulary:
         typed: defaultdict[str, list[int]] = defaultdict(list)
         heard: defaultdict[str, list[int]] = defaultdict(list)
         for at, word in enumerate(self.words[: self.plain]):
+            if syllables := mandarin(word):
+                heard[f"~{syllables}"].append(at)
             if len(word) >= _SHORT:
                 for key in _shortened(word):
                     typed[key].append(at)

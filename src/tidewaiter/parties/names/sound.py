@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from tidewaiter.parties.names.words import lexicon
 
-__all__ = ["apart", "apart_across_scripts", "skeleton", "sound"]
+__all__ = ["apart", "apart_across_scripts", "mandarin", "skeleton", "sound"]
 
 _SOUNDS = (
     ("tsch", "c"), ("dzh", "j"), ("shch", "s"), ("tch", "c"), ("sch", "s"), ("zh", "j"), ("dj", "j"), ("sh", "s"),
@@ -72,7 +72,7 @@ def skeleton(word: str) -> str:
 
 
 @lru_cache(maxsize=1 << 17)
-def _mandarin(word: str) -> str:
+def mandarin(word: str) -> str:
     """A word of Mandarin syllables as pinyin and Wade-Giles agree on it, or "" where it is none."""
     at, heard = 0, []
     for part in _MANDARIN.finditer(word):
@@ -112,8 +112,8 @@ def apart(one: str, other: str) -> float:
             return min(raw, _LOOKS_ALIKE)
         if _ADJECTIVE.sub("", one) == _ADJECTIVE.sub("", other):
             return min(raw, _ADJECTIVE_OF_A_PLACE)
-        mandarin = _mandarin(one)
-        if mandarin and mandarin == _mandarin(other):
+        heard = mandarin(one)
+        if heard and heard == mandarin(other):
             return min(raw, _OTHER_MANDARIN)
     return raw
 
