@@ -4,6 +4,7 @@ import csv
 import io
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tidewaiter.account.item_chips import item_chips_step
@@ -76,8 +77,16 @@ def table(rows: Rows) -> str:
     return text.getvalue()
 
 
-def determined(folder: Path, **tables: Rows) -> Rows:
-    """The table determinations that the step writes for a pack of these tables."""
+def given_table(con: duckdb.DuckDBPyConnection, name: str, rows: Rows) -> None:
+    """A table that another step of the audit writes, with these rows."""
+    columns = {one.name: one.type.sql for one in outputs()[name].columns}
+    con.execute(f"CREATE TABLE {name} ({', '.join(f'{column} {kind}' for column, kind in columns.items())})")
+    for row in rows:
+        con.execute(f"INSERT INTO {name} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
+
+
+def determined(folder: Path, *, screenings: Rows | None = None, control: Rows | None = None, **tables: Rows) -> Rows:
+    """The table determinations that the step writes for a pack of these tables; nobody screened without screenings."""
     for name in ("pack", "read", "scratch", "out"):
         (folder / name).mkdir(parents=True)
     given = {"items": ITEMS, "parties": PARTIES, **tables}
@@ -91,14 +100,19 @@ def determined(folder: Path, **tables: Rows) -> Rows:
     at = Workplace(con, folder / "out", folder / "scratch", order={name: one.order for name, one in outputs().items()})
     item_chips_step().run(at)
     con.execute(f"CREATE VIEW item_chips AS SELECT * FROM {parquet(folder / 'out' / 'tables' / 'item_chips.parquet')}")
-    written = determinations_step().run(at)
+    for name, rows in (("screenings", screenings), ("control", control)):
+        given_table(con, name, rows or [])
+    written = determinations_step(screened=screenings is not None).run(at)
     assert written["tables/determinations.parquet"] == written["tables/determinations.csv"]
     with (folder / "out" / "tables" / "determinations.csv").open(encoding="utf-8") as stream:
         return list(csv.DictReader(stream))
 
 
-def under_us_law(folder: Path, sale: dict[str, str], **tables: Rows) -> dict[str, str]:
-    rows = [row for row in determined(folder, shipments=[sale], **tables) if row["jurisdiction"] == "US"]
+def under_us_law(
+    folder: Path, sale: dict[str, str], *, screenings: Rows | None = None, control: Rows | None = None, **tables: Rows
+) -> dict[str, str]:
+    found = determined(folder, shipments=[sale], screenings=screenings, control=control, **tables)
+    rows = [row for row in found if row["jurisdiction"] == "US"]
     assert len(rows) == 1
     return rows[0]
 
@@ -243,3 +257,114 @@ def test_of_a_normal_pack_nine_lines_in_ten_are_decided(tmp_path: Path) -> None:
     open_rows = [row for row in rows if row["license_required"] == "undetermined"]
     assert len(open_rows) <= len(rows) / 10, len(open_rows)
     assert all(row["missing_facts"] for row in open_rows)
+
+
+TO_LOCAL = SALE | {"to_country": "MY"} | dict.fromkeys(("buyer_id", "ultimate_consignee_id", "end_user_id"), "LOCAL")
+HIT = {
+    "party_id": "LOCAL",
+    "list_id": "US-EL",
+    "entry_id": "EL-1",
+    "matched_name": "Local",
+    "score": "0.9",
+    "effect": "license",
+    "reasons": "equal: local|listed since 2019-05-21",
+    "via": "direct",
+}
+CONFIRMED = HIT | {"reasons": "confirmed by A. Tan on 2025-02-01: same firm|" + HIT["reasons"]}
+
+
+def test_an_open_hit_leaves_the_line_undetermined(tmp_path: Path) -> None:
+    row = under_us_law(tmp_path, TO_LOCAL, screenings=[HIT])
+    assert (row["license_required"], row["missing_facts"]) == ("undetermined", "listed|license_id")
+    assert not {"not_listed", "screened"} & set(row["assumptions"].split("|"))
+
+
+@pytest.mark.parametrize("settled", ["confirmed by A. Tan on 2025-02-01: same firm", "same number: 123"])
+def test_a_confirmed_hit_requires_a_license_for_being_listed(tmp_path: Path, settled: str) -> None:
+    row = under_us_law(tmp_path, TO_LOCAL, screenings=[HIT | {"reasons": f"{settled}|{HIT['reasons']}"}])
+    assert (row["license_required"], row["channels"]) == ("yes", "party list")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"reasons": "cleared by A. Tan on 2025-02-01: other firm|same number: 123"},
+        {"effect": "diligence_only"},
+        {"effect": "exception_lost"},
+        {"via": "officer"},
+        {"via": "address"},
+        {"reasons": "equal: local|listed since 2025-03-15"},
+        {"reasons": "confirmed by A. Tan on 2025-02-01: same firm|listed since 2025-03-15"},
+        {"party_id": "CHINA"},
+    ],
+    ids=str,
+)
+def test_who_has_no_open_hit_on_the_day_is_not_listed_and_the_answer_says_why(
+    tmp_path: Path, changes: dict[str, str]
+) -> None:
+    row = under_us_law(tmp_path, TO_LOCAL, screenings=[HIT | changes])
+    assert row["license_required"] == "no"
+    assert {"screened", "owners_not_listed"} <= set(row["assumptions"].split("|"))
+    assert "not_listed" not in row["assumptions"].split("|")
+
+
+def test_without_screening_that_nobody_is_listed_is_assumed(tmp_path: Path) -> None:
+    row = under_us_law(tmp_path, TO_LOCAL)
+    assert row["license_required"] == "no"
+    assert "not_listed" in row["assumptions"].split("|")
+
+
+def test_a_receiver_without_a_name_on_record_was_not_screened(tmp_path: Path) -> None:
+    row = under_us_law(tmp_path, TO_LOCAL | {"end_user_id": "NOBODY"}, screenings=[])
+    assert "not_listed" in row["assumptions"].split("|")
+    assert "screened" not in row["assumptions"].split("|")
+
+
+def owned(low: str, high: str, fifty_percent: str, recorded: str = "60") -> dict[str, str]:
+    return {
+        "party_id": "LOCAL",
+        "listed_share_low_pct": low,
+        "listed_share_high_pct": high,
+        "fifty_percent": fifty_percent,
+        "recorded_pct": recorded,
+        "parent_basis": "unknown",
+    }
+
+
+@pytest.mark.parametrize(
+    ("day", "answer", "channels"),
+    [("2025-09-28", "no", ""), ("2025-09-29", "yes", "ownership"), ("2025-11-09", "yes", "ownership"),
+     ("2025-11-10", "no", "")],
+)  # fmt: skip
+def test_a_buyer_owned_by_listed_parties_needs_a_license_while_the_affiliates_rule_is_in_force(
+    tmp_path: Path, day: str, answer: str, channels: str
+) -> None:
+    sale = TO_LOCAL | {"shipped_on": day}
+    row = under_us_law(tmp_path, sale, screenings=[], control=[owned("60", "100", "yes")])
+    assert (row["license_required"], row["channels"]) == (answer, channels)
+    assert "owners_not_listed" not in row["assumptions"]
+
+
+def test_a_share_that_cannot_be_excluded_is_missing_and_one_below_half_is_not(tmp_path: Path) -> None:
+    sale = TO_LOCAL | {"shipped_on": "2025-10-01"}
+    for at, (control, answer, missing) in enumerate(
+        [
+            (owned("20", "70", "unknown"), "undetermined", "listed_owner_share_pct|license_id"),
+            (owned("20", "40", "no"), "no", ""),
+            (owned("0", "100", "unknown", "0"), "no", ""),
+        ]
+    ):
+        row = under_us_law(tmp_path / str(at), sale, screenings=[], control=[control])
+        assert (row["license_required"], row["missing_facts"]) == (answer, missing)
+
+
+@pytest.mark.parametrize(
+    ("basis", "required"), [("chain_closed", "yes"), ("chain_open", "undetermined"), ("contradiction", "undetermined")]
+)
+def test_a_parent_that_owners_show_counts_only_where_the_chain_is_closed(
+    tmp_path: Path, basis: str, required: str
+) -> None:
+    own = owned("0", "100", "unknown") | {"ultimate_parent_country": "CN", "parent_basis": basis}
+    parties = [one if one["party_id"] != "LOCAL" else party("LOCAL", "MY") for one in PARTIES]
+    row = under_us_law(tmp_path, TO_LOCAL, control=[own], parties=parties)
+    assert row["license_required"] == required

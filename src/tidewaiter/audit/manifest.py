@@ -32,15 +32,19 @@ _CODE = {".py", ".sql", ".toml", ".j2", ".css", ".js"}
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the user decided that changes the result; memory, threads and how much is said do not belong here."""
+    """What the user decided that changes the result; memory, threads and how much is said do not belong here.
+
+    `screened_on` is the day for which list entries and decisions count; empty where nobody was screened.
+    """
 
     as_of: str = ""
     csv: bool = False
+    screened_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One file of the pack: its name inside the pack and its content in the store."""
+    """One file of the pack, or a list beside it: its name there and its content in the store."""
 
     name: str
     sha256: str
@@ -62,7 +66,7 @@ class Plan:
 
     `program` has the version and a digest of the program's own files, so that a changed checkout is not taken for the
     release. `steps` maps each step, in order, to the digest of its SQL. `delay_days` are the delays assumed for rows
-    without recorded_at.
+    without recorded_at. `lists` are the lists that parties were screened against, each with its day and digest.
     """
 
     layout: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,7 +23,15 @@ from tidewaiter.core import logs
 from tidewaiter.core.errors import Place, StateError
 from tidewaiter.engine.step import Step
 
-__all__ = ["Outcome", "plan_for", "run_audit"]
+__all__ = ["Beside", "Outcome", "plan_for", "run_audit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Further inputs that are no files of the pack, by name, and what the plan says of the lists among them."""
+
+    files: Mapping[str, Path] = field(default_factory=dict)
+    lists: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +56,18 @@ def run_audit(
     job: Job,
     finish: Callable[[Path], object],
     conduct: Conduct | None = None,
+    beside: Beside | None = None,
 ) -> Outcome:
     """Audit `pack` into `out`, or go on with the same audit, or find it there; `finish` adds what a door wants to see.
+
+    What stands `beside` the pack is kept in the store like the pack itself.
 
     Raises Stopped when the conduct's stop is asked for; `current` then still points to the last complete audit.
     """
     conduct = conduct or Conduct()
     try:
         with saying_what_to_do(out, conduct.memory):
-            return _run(pack, out, settings, job, finish, conduct)
+            return _run(pack, out, settings, job, finish, conduct, beside or Beside())
     except Stopped:
         raise
     except (Exception, KeyboardInterrupt) as error:
@@ -66,16 +77,22 @@ def run_audit(
 
 
 def _run(
-    pack: Path, out: Path, settings: Settings, job: Job, finish: Callable[[Path], object], conduct: Conduct
+    pack: Path,
+    out: Path,
+    settings: Settings,
+    job: Job,
+    finish: Callable[[Path], object],
+    conduct: Conduct,
+    beside: Beside,
 ) -> Outcome:
-    files = job.files_of(pack)
+    files = {**job.files_of(pack), **beside.files}
     _make(out)
     generations = Generations(out.resolve())
     with alone_in(out):
         generations.prepare()
         inputs = _keep(generations, files, conduct)
         steps = job.steps({one.name: generations.store.path(one.sha256) for one in inputs})
-        plan = plan_for(job, steps, inputs, settings)
+        plan = plan_for(job, steps, inputs, settings, beside.lists)
         with logs.about(plan.audit_id):
             return _Audit(generations, plan, Computation(job, steps, settings, conduct), finish).complete(pack)
 
@@ -89,7 +106,13 @@ def _make(out: Path) -> None:
         ) from error
 
 
-def plan_for(job: Job, steps: Sequence[Step], inputs: Sequence[Input], settings: Settings) -> Plan:
+def plan_for(
+    job: Job,
+    steps: Sequence[Step],
+    inputs: Sequence[Input],
+    settings: Settings,
+    lists: Mapping[str, str] | None = None,
+) -> Plan:
     """What decides the result of these steps over these inputs, here and now."""
     return Plan(
         layout=job.layout,
@@ -98,6 +121,7 @@ def plan_for(job: Job, steps: Sequence[Step], inputs: Sequence[Input], settings:
         settings=settings,
         delay_days=job.delay_days,
         steps={step.name: step.digest for step in steps},
+        lists=dict(lists or {}),
         **versions(),
     )
 

@@ -1,4 +1,4 @@
-"""The main job: read the pack, classify its items, account for them, and say what was looked at and what is missing.
+"""The main job: read the pack, classify its items, screen its parties, account for them, say what is missing.
 
 Another room adds a step by adding its folder here; nothing else in the audit knows what the steps are about.
 """
@@ -20,6 +20,9 @@ from tidewaiter.engine.duck import quote_name
 from tidewaiter.engine.sql_step import sql_steps
 from tidewaiter.engine.step import Step, Workplace, in_order, parquet, write_table
 from tidewaiter.law.determinations import determinations_step
+from tidewaiter.parties.list_files import is_for_screening
+from tidewaiter.parties.ownership.control_step import control_step
+from tidewaiter.parties.screenings_step import screenings_step
 from tidewaiter.records.asof import register_as_of
 from tidewaiter.records.contracts import LAYOUT_VERSION, outputs, tables
 from tidewaiter.records.faults import write_rejects
@@ -35,7 +38,10 @@ SQL_ROOMS = ("account",)
 def _steps(files: Mapping[str, Path]) -> list[Step]:
     package = Path(tidewaiter.__file__).parent
     steps = [step for room in SQL_ROOMS for step in sql_steps(package / room)]
-    own = [_read_step(files), _absent_tables_step(), item_chips_step(), determinations_step()]
+    pack = {name: path for name, path in files.items() if not is_for_screening(name)}
+    lists = {name: path for name, path in files.items() if is_for_screening(name)}
+    own = [_read_step(pack), _absent_tables_step(), item_chips_step(), screenings_step(lists)]
+    own += [control_step(screened=bool(lists)), determinations_step(screened=bool(lists))]
     return in_order([*own, *steps], {*tables(), *outputs()})
 
 

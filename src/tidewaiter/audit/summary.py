@@ -10,8 +10,9 @@ from typing import Any
 
 from tidewaiter.audit.disk import read_json
 from tidewaiter.audit.manifest import Manifest
-from tidewaiter.engine.duck import connect
+from tidewaiter.engine.duck import connect, rows_of
 from tidewaiter.engine.step import parquet
+from tidewaiter.parties.hit_state import state_of
 
 __all__ = ["Holder", "Summary", "TableRead", "summarise"]
 
@@ -48,6 +49,7 @@ class Summary:
     """What a person wants to know first.
 
     `rejects` counts the lines of rejects.csv; `unread` names the files of the pack that are no tables.
+    `lists` are those that parties were screened against, with their day; `open_hits` what a person has to look at.
     `holders` are those with the most TPP, the greatest first; `holders_in_all` counts every holder of an account.
     """
 
@@ -59,6 +61,8 @@ class Summary:
     absent: int
     holders: tuple[Holder, ...]
     holders_in_all: int
+    lists: Mapping[str, str]
+    open_hits: int
 
 
 def summarise(folder: Path, *, most: int = 5) -> Summary:
@@ -75,6 +79,8 @@ def summarise(folder: Path, *, most: int = 5) -> Summary:
         absent=len(manifest.plan.delay_days) - sum(1 for one in reading["tables"].values() if one["rows"]),
         holders=tuple(holders[:most]),
         holders_in_all=len(holders),
+        lists={name: told.split(" ")[0] for name, told in manifest.plan.lists.items()},
+        open_hits=_open_hits(folder / "tables" / "screenings.parquet"),
     )
 
 
@@ -98,3 +104,14 @@ def _holders(balances: Path) -> list[Holder]:
     """).fetchall()
     con.close()
     return [Holder(*row) for row in rows]
+
+
+def _open_hits(screenings: Path) -> int:
+    """The hits that nothing settled yet."""
+    if not screenings.is_file():
+        return 0
+    con = connect()
+    con.execute(f"SELECT reasons FROM {parquet(screenings)}")
+    found = sum(state_of((reasons or "").split("|")) == "open" for (reasons,) in rows_of(con))
+    con.close()
+    return found

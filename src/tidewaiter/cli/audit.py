@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 import click
 
 from tidewaiter.core.days import parse_day
-from tidewaiter.core.errors import InputError
+from tidewaiter.core.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from tidewaiter.audit.listener import Stop
+    from tidewaiter.cli.settings import Settings
 
 __all__ = ["audit", "rerun"]
 
@@ -35,6 +36,10 @@ def _memory(context: click.Context, parameter: click.Parameter, value: str) -> s
 @click.option(
     "--as-of", "as_of", metavar="DAY", default="", help="Use only what was recorded by this day (2025-03-14)."
 )
+@click.option(
+    "--list", "lists", multiple=True, type=click.Path(path_type=Path), help="Screen the parties against this list file."
+)
+@click.option("--no-lists", is_flag=True, help="Screen nobody, though lists are held.")
 @click.option("--csv", "csv", is_flag=True, help="Write every table as CSV too, however long it is.")
 @click.option(
     "--memory",
@@ -47,29 +52,47 @@ def _memory(context: click.Context, parameter: click.Parameter, value: str) -> s
 @click.option("--threads", default=2, show_default=True, type=click.IntRange(1), help="Threads for the engine.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.option("--json", "as_json", is_flag=True, help="Write the summary as one JSON object.")
-def audit(pack: Path, out: Path, as_of: str, csv: bool, memory: str, threads: int, quiet: bool, as_json: bool) -> int:
+@click.pass_obj
+def audit(
+    settings: Settings,
+    pack: Path,
+    out: Path,
+    as_of: str,
+    lists: tuple[Path, ...],
+    no_lists: bool,
+    csv: bool,
+    memory: str,
+    threads: int,
+    quiet: bool,
+    as_json: bool,
+) -> int:
     """Audit a record pack and write the report.
 
     PACK is a folder of tables such as shipments.csv, or one such file. The audit is written to OUT/audits/<id>, and the
     link OUT/current points to the newest complete one. Nothing in PACK is changed.
 
+    Its parties are screened against the files named with --list, or else the lists held (`tidewaiter lists show`) as of
+    the as-of day; what was decided with `tidewaiter screen decide` counts. The lists are kept with the audit.
+
     Stop it with Ctrl-C whenever you like: the same command goes on where it stopped.
     """
     from tidewaiter.audit.listener import Conduct, Stop, Stopped
-    from tidewaiter.audit.manifest import Settings
     from tidewaiter.audit.run import run_audit
     from tidewaiter.audit.steps import MAIN_JOB
     from tidewaiter.audit.summary import summarise
+    from tidewaiter.cli.audit_lists import beside_pack
     from tidewaiter.cli.audit_words import audit_json, audit_words
     from tidewaiter.cli.progress import listener_for
     from tidewaiter.report import write_report
 
-    settings = Settings(as_of=_day(as_of), csv=csv)
+    if lists and no_lists:
+        raise UsageError("--list and --no-lists contradict each other.", expected="one of them")
     stop = Stop()
     conduct = Conduct(memory=memory, threads=threads, listener=listener_for(quiet=quiet), stop=stop)
     try:
-        with _ctrl_c_asks(stop):
-            outcome = run_audit(pack, out, settings, job=MAIN_JOB, finish=write_report, conduct=conduct)
+        held = None if no_lists else settings.home
+        with _ctrl_c_asks(stop), beside_pack(held, lists, _day(as_of), csv=csv) as (chosen, beside):
+            outcome = run_audit(pack, out, chosen, job=MAIN_JOB, finish=write_report, conduct=conduct, beside=beside)
     except Stopped as stopped:
         return _say_stopped(stopped, out)
     summary = summarise(outcome.folder)

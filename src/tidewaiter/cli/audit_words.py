@@ -20,6 +20,7 @@ def audit_words(outcome: Outcome, summary: Summary, out: Path) -> Iterator[str]:
     there = " was already there; nothing to compute" if outcome.already_there else " is complete"
     yield f"Audit {summary.audit_id}{day}{there}."
     yield from _reading_words(summary)
+    yield _screening_words(summary)
     yield from _holder_words(summary)
     if outcome.unfinished:
         yield f"Stopped earlier and kept: {', '.join(outcome.unfinished)} (in {out / 'audits'})"
@@ -36,6 +37,13 @@ def _reading_words(summary: Summary) -> Iterator[str]:
     if summary.unread:
         yield f"  Not tables, not read: {', '.join(summary.unread)}"
     yield f"  {summary.absent} tables are not in the pack; absent_tables says what each would add."
+
+
+def _screening_words(summary: Summary) -> str:
+    if not summary.lists:
+        return "Nobody was screened: no list is held and none was named (tidewaiter lists update, or --list FILE)."
+    lists = ", ".join(f"{name} of {day}" for name, day in summary.lists.items())
+    return f"Screened against {lists}: {_count(summary.open_hits, 'open hit')} in screenings."
 
 
 def _holder_words(summary: Summary) -> Iterator[str]:

@@ -18,8 +18,9 @@ __all__ = ["Hit", "ScreenIndex"]
 
 
 _QUICK_FLOOR = -4.0
-"""The same where only hits at the threshold are asked for: of 1,885 pairs of names of one entry that reach it, 20 in a
-thousand stay below (10 below the other floor), and three names in four need not be looked at. What other fields may add is allowed for.
+"""The same where only hits at the threshold are asked for; what other fields may add is allowed for. Of 1,885 pairs of
+names of one entry that reach the threshold 20 in a thousand stay below this floor and 10 below the other; three names
+in four need not be looked at.
 """
 
 
@@ -71,15 +72,18 @@ class ScreenIndex:
             if owner not in best:
                 entry = self.entries[owner]
                 best[owner] = (weigh(party.name, party.kind, entry.name, entry.kind)[0], party.name, entry.name)
-        hits = [hit for owner, found in best.items() if (hit := self._hit(party, owner, *found)).score >= least]
+        hits = [hit for owner, found in best.items() if (hit := self._hit(party, owner, *found, least)) is not None]
         hits.sort(key=lambda hit: (-hit.log_odds, hit.entry.list_id, hit.entry.entry_id))
         return hits[:limit]
 
-    def _hit(self, party: Party, owner: int, log_odds: float, asked: str, listed: str) -> Hit:
+    def _hit(self, party: Party, owner: int, log_odds: float, asked: str, listed: str, least: float) -> Hit | None:
+        """The hit with its reasons, which take as long to find as the score; None below `least`."""
         entry = self.entries[owner]
         more, told = field_evidence(party, entry, asked)
         total = log_odds + more
         score = probability(total)
+        if score < least:
+            return None
         _, evidence = weigh(asked, party.kind, listed, entry.kind)
         reasons = (*reasons_of(evidence), *family_evidence(evidence)[1], *told)
         return Hit(entry, asked, listed, score, total, score >= THRESHOLD, reasons)

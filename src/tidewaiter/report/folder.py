@@ -19,7 +19,18 @@ from tidewaiter.report.manifest import Manifest, read_manifest
 
 __all__ = ["Folder", "Row", "open_folder", "pattern_of", "query"]
 
-WRITTEN_BY_THE_AUDIT = frozenset({"item_chips", "balances", "coverage", "absent_tables", "determinations"})
+WRITTEN_BY_THE_AUDIT = frozenset(
+    {
+        "absent_tables",
+        "balances",
+        "control",
+        "coverage",
+        "determinations",
+        "item_chips",
+        "party_links",
+        "screenings",
+    }
+)
 csv.field_size_limit(1 << 28)
 MEMORY = "3GB"
 

@@ -24,6 +24,8 @@ COVER_WORDS: Mapping[str, str] = {
 _ASSUMED: Mapping[str, str] = {
     "subject_to_ear": "the item is subject to the EAR",
     "not_listed": "no party is listed",
+    "screened": "who has no open hit on the lists screened is not listed",
+    "owners_not_listed": "owners of whom nothing is recorded are not listed",
     "no_known_end_use": "no restricted end use is known",
     "no_company_letter": "no letter to a company applies",
     "not_a_named_chip": "the chip is none that a rule names",

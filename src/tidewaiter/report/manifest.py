@@ -12,7 +12,7 @@ from pathlib import Path
 from tidewaiter.core.days import parse_day
 from tidewaiter.core.errors import InputError, Place
 
-__all__ = ["InputFile", "Manifest", "read_manifest"]
+__all__ = ["InputFile", "ListUsed", "Manifest", "read_manifest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,19 @@ class InputFile:
     name: str
     sha256: str
     bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListUsed:
+    """One list that parties were screened against, and its day."""
+
+    list_id: str
+    as_of: str
+
+    @property
+    def words(self) -> str:
+        """The list as a sentence names it."""
+        return f"{self.list_id} of {self.as_of}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,8 @@ class Manifest:
     inputs: tuple[InputFile, ...] = ()
     delay_days: Mapping[str, int] = field(default_factory=dict)
     steps: tuple[str, ...] = ()
+    lists: tuple[ListUsed, ...] = ()
+    screened_on: dt.date | None = None
 
 
 def read_manifest(audit_dir: Path) -> Manifest:
@@ -59,7 +74,8 @@ def read_manifest(audit_dir: Path) -> Manifest:
 
 
 def _manifest(raw: Mapping[str, object], sha256: str) -> Manifest:
-    as_of = str(_mapping(raw.get("settings")).get("as_of") or "")
+    settings = _mapping(raw.get("settings"))
+    as_of, screened_on = str(settings.get("as_of") or ""), str(settings.get("screened_on") or "")
     inputs = [_mapping(one) for one in _list(raw.get("inputs"))]
     return Manifest(
         audit_id=str(raw.get("audit_id", "")),
@@ -72,6 +88,8 @@ def _manifest(raw: Mapping[str, object], sha256: str) -> Manifest:
         inputs=tuple(InputFile(str(one["name"]), str(one["sha256"]), _whole(one.get("bytes"))) for one in inputs),
         delay_days={key: _whole(value) or 0 for key, value in _mapping(raw.get("delay_days")).items()},
         steps=tuple(str(_mapping(one)["name"]) for one in _list(raw.get("steps"))),
+        lists=tuple(ListUsed(key, str(day).split(" ")[0]) for key, day in _mapping(raw.get("lists")).items()),
+        screened_on=parse_day(screened_on) if screened_on else None,
     )
 
 

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from tidewaiter.report.buyers import ask_buyers, effect_text, link_text, via_text
 from tidewaiter.report.data import MOST_ROWS, Answers, ask
 from tidewaiter.report.figures import draw_figures
 from tidewaiter.report.folder import Folder, Row, open_folder
@@ -57,6 +58,7 @@ def _page(folder: Folder) -> str:
     return environment.get_template("report.html.j2").render(
         manifest=folder.manifest,
         answers=answers,
+        buyers=ask_buyers(folder),
         figures=draw_figures(answers),
         stories=stories,
         told=[tell(story, place) for place, story in enumerate(stories.told, start=1)],
@@ -121,6 +123,9 @@ def _environment() -> Environment:
         "law_cover": cover_text,
         "assumed": assumption_text,
         "with_facts": with_facts,
+        "effect": effect_text,
+        "via": via_text,
+        "link": link_text,
     }
     environment.filters.update(filters)
     return environment

@@ -19,6 +19,7 @@ from tidewaiter.records.contracts import outputs, tables
 
 Row = dict[str, Any]
 SOLD = dt.date(2025, 10, 15)
+SETTLED = "confirmed by A. Tan on 2025-02-01: same firm|equal: listed"
 
 
 def made(table: str, **cells: object) -> tuple[str, Row]:
@@ -37,8 +38,16 @@ WORLD = [
     made("ownership", owner_id="L", owned_id="Y", share_pct=Decimal("20")),
     made("ownership", owner_id="L", owned_id="Y2", kind="control"),
     made("shipments", shipment_id="S1", line="1", seller_id="L", buyer_id="Z"),
-    made("screenings", party_id="L", list_id="US-EL", entry_id="1", effect="license", via="direct"),
-    made("screenings", party_id="Y", list_id="US-UVL", entry_id="2", effect="exception_lost", via="direct"),
+    made("screenings", party_id="L", list_id="US-EL", entry_id="1", effect="license", via="direct", reasons=SETTLED),
+    made(
+        "screenings",
+        party_id="Y",
+        list_id="US-UVL",
+        entry_id="2",
+        effect="exception_lost",
+        via="direct",
+        reasons=SETTLED,
+    ),
     made("screenings", party_id="P", list_id="US-EL", entry_id="3", effect="license", via="officer"),
 ]
 
@@ -55,11 +64,11 @@ def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
 
 
-def run(con: duckdb.DuckDBPyConnection, folder: Path, table: str) -> list[Row]:
+def run(con: duckdb.DuckDBPyConnection, folder: Path, table: str, *, screened: bool = True) -> list[Row]:
     scratch = folder / "scratch"
     scratch.mkdir(parents=True)
     order = {name: one.order for name, one in outputs().items()}
-    control_step().run(Workplace(con, folder, scratch, order))
+    control_step(screened=screened).run(Workplace(con, folder, scratch, order))
     result = con.execute(f"SELECT * FROM {parquet(folder / 'tables' / f'{table}.parquet')}")
     names = [(column[0], str(column[1])) for column in result.description or []]
     assert [name for name, _ in names] == [column.name for column in outputs()[table].columns]
@@ -123,3 +132,46 @@ def test_the_order_of_rows_does_not_change_a_byte(con: duckdb.DuckDBPyConnection
 
 def test_nothing_recorded_is_no_row_and_no_failure(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     assert run(con, tmp_path / "one", "control") == []
+
+
+@pytest.mark.parametrize(
+    ("reasons", "screened", "answer"),
+    [
+        ("confirmed by A. Tan on 2025-02-01: same firm|equal: listed", True, "yes"),
+        ("same number: 123|equal: listed", True, "yes"),
+        ("equal: listed", True, "unknown"),
+        ("cleared by A. Tan on 2025-02-01: other firm|same number: 123", True, "no"),
+        ("cleared by A. Tan on 2025-02-01: other firm", False, "unknown"),
+    ],
+)
+def test_an_owner_counts_as_listed_once_its_hit_is_settled(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, reasons: str, screened: bool, answer: str
+) -> None:
+    """H is owned by a person whom nobody can own, and may itself be an entry."""
+    world = [
+        made("parties", party_id="P", name="Person", country="MY", natural_person="yes"),
+        made("ownership", owner_id="P", owned_id="H", share_pct=Decimal(100)),
+        made("ownership", owner_id="H", owned_id="Z", share_pct=Decimal(60)),
+        made(
+            "screenings", party_id="H", list_id="US-EL", entry_id="1", effect="license", via="direct", reasons=reasons
+        ),
+    ]
+    fill(con, world)
+    rows = run(con, tmp_path / "one", "control", screened=screened)
+    assert {row["party_id"]: row["fifty_percent"] for row in rows}["Z"] == answer
+
+
+def test_a_suspected_member_of_a_circle_holds_for_nobody_else(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    world = [
+        made("parties", party_id="P", name="Person", country="MY", natural_person="yes"),
+        made("ownership", owner_id="P", owned_id="H", share_pct=Decimal(90)),
+        made("ownership", owner_id="Z", owned_id="H", share_pct=Decimal(10)),
+        made("ownership", owner_id="H", owned_id="Z", share_pct=Decimal(100)),
+    ]
+    fill(con, world)
+    clear = run(con, tmp_path / "one", "control")
+    assert {row["party_id"]: row["fifty_percent"] for row in clear}["Z"] == "no"
+    hit = made("screenings", party_id="H", list_id="US-EL", entry_id="1", effect="license", via="direct", reasons="x")
+    fill(con, [hit])
+    open_ = run(con, tmp_path / "two", "control")
+    assert {row["party_id"]: row["fifty_percent"] for row in open_}["Z"] == "unknown"

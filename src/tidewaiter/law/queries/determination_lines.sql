@@ -1,19 +1,35 @@
--- The facts of each shipment line, once for each headquarters among those who receive the goods: buyer, ultimate
--- consignee and end user may each bring a license requirement with them.
+-- The facts of each shipment line, once for each headquarters and each standing with lists among those who receive the
+-- goods: buyer, ultimate consignee and end user may each bring a license requirement with them. Who was screened and has
+-- no open hit is not listed; `basis` says what that and the share of listed owners rest on.
 with receivers as (
-  select shipment_id, line, buyer_id as party_id from shipments
+  select shipment_id, line, shipped_on, buyer_id as party_id from shipments
   union
-  select shipment_id, line, ultimate_consignee_id from shipments where ultimate_consignee_id is not null
+  select shipment_id, line, shipped_on, ultimate_consignee_id from shipments where ultimate_consignee_id is not null
   union
-  select shipment_id, line, end_user_id from shipments where end_user_id is not null
+  select shipment_id, line, shipped_on, end_user_id from shipments where end_user_id is not null
 ),
 seats as (
-  select distinct r.shipment_id, r.line, p.headquarters_country as hq_country, p.ultimate_parent_country as parent_country
+  select distinct r.shipment_id, r.line, p.headquarters_country as hq_country,
+         coalesce(p.ultimate_parent_country, o.parent_country) as parent_country,
+         case when not $screened then null
+              when l.listed_from <= r.shipped_on then 'yes'
+              when l.suspected_from <= r.shipped_on then null
+              else 'no' end as listed,
+         case when not $screened then null
+              when o.share is not null then o.share
+              when o.share_open then null
+              else 0 end as listed_owner_share_pct,
+         case when $screened then concat_ws('|',
+           case when coalesce(l.listed_from <= r.shipped_on, false) or coalesce(l.suspected_from <= r.shipped_on, false) then null
+                when p.name is null then 'not_listed' else 'screened' end,
+           case when o.share is null and not coalesce(o.share_open, false) then 'owners_not_listed' end) end as basis
   from receivers as r
   left join parties as p on p.party_id = r.party_id
+  left join listings as l on l.party_id = r.party_id
+  left join standings as o on o.party_id = r.party_id and r.shipped_on >= o.from_on and r.shipped_on < o.until_on
 )
 select s.shipment_id, s.line, s.shipped_on as day, s.license_id, s.kind, s.from_country, s.to_country,
-       seats.hq_country, seats.parent_country, s.end_use,
+       seats.hq_country, seats.parent_country, seats.listed, seats.listed_owner_share_pct, seats.basis, s.end_use,
        -- codes have two letters and stand between bars, so that MY can only be Malaysia
        case when s.via_countries like '%MY%' then 'yes' when s.via_countries is not null then 'no' end as via_malaysia,
        case when c.chips_per_unit = 0 then cast(0 as decimal(18, 3)) else c.tpp end as tpp,

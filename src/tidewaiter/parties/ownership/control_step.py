@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
-from pathlib import Path
 
-from tidewaiter.engine.duck import quote_name, quote_text, rows_of
-from tidewaiter.engine.step import Step, Workplace, write_table
+from tidewaiter.engine.duck import rows_of
+from tidewaiter.engine.step import Step, Workplace
 from tidewaiter.parties.ownership.links import Link, links
 from tidewaiter.parties.ownership.parents import Parent, parents
 from tidewaiter.parties.ownership.recorded import (
@@ -22,7 +20,7 @@ from tidewaiter.parties.ownership.recorded import (
 from tidewaiter.parties.ownership.shares import holding_on
 from tidewaiter.parties.ownership.stakes import END, HALF, START, day_of
 from tidewaiter.parties.ownership.weights import GRID, NOBODY, Holding
-from tidewaiter.records.contracts import outputs
+from tidewaiter.parties.table_rows import Cells, write_rows
 
 __all__ = ["READS", "RULE_DAY", "control_step", "red_flags"]
 
@@ -30,23 +28,28 @@ READS = ("parties", "ownership", "officers", "screenings", "shipments", "orders"
 RULE_DAY = dt.date(2022, 10, 7)
 """A buyer incorporated after the rules of this day may have been made for them (BIS guidance of May 2025)."""
 
-Cells = Sequence[object]
 
+def control_step(
+    effects: Collection[str] = COUNTED_EFFECTS, lists: Collection[str] | None = None, *, screened: bool = True
+) -> Step:
+    """The step that writes `control` and `party_links`; only direct hits with these effects count as listed owners.
 
-def control_step(effects: Collection[str] = COUNTED_EFFECTS, lists: Collection[str] | None = None) -> Step:
-    """The step that writes `control` and `party_links`; only direct hits with these effects count as listed owners."""
+    Where nobody was `screened`, nobody is known not to be listed.
+    """
     claim = "How much of each party listed parties hold, who stands above it, and what parties share."
-    return Step("control", claim, READS, ("control", "party_links"), partial(_run, effects=effects, lists=lists))
+    run = partial(_run, effects=effects, lists=lists, screened=screened)
+    return Step("control", claim, READS, ("control", "party_links"), run)
 
 
-def _run(at: Workplace, *, effects: Collection[str], lists: Collection[str] | None) -> dict[str, int]:
-    known = read_recorded(at.con, listed_parties(at.con, effects, lists))
+def _run(at: Workplace, *, effects: Collection[str], lists: Collection[str] | None, screened: bool) -> dict[str, int]:
+    listed, open_ = (listed_parties(at.con, effects, lists, state=state) for state in ("confirmed", "open"))
+    known = read_recorded(at.con, listed, screened=screened, suspected=open_ - listed)
     buyers = _pairs(at, "SELECT buyer_id, NULL FROM shipments UNION SELECT buyer_id, NULL FROM orders")
     trades = _pairs(at, "SELECT DISTINCT seller_id, buyer_id FROM shipments")
     rows = _control(known, {buyer for buyer, _ in buyers if buyer})
-    written = _write(at, "control", rows)
+    written = write_rows(at, "control", rows)
     found = links(known.parties.values(), read_officers(at.con), [(s, b) for s, b in trades if s and b])
-    return written | _write(at, "party_links", map(_link_row, found))
+    return written | write_rows(at, "party_links", map(_link_row, found))
 
 
 def _pairs(at: Workplace, select: str) -> list[tuple[str, str]]:
@@ -132,22 +135,3 @@ def _link_row(one: Link) -> Cells:
 
 def _pct(millionths: int) -> str:
     return f"{millionths // 1_000_000}.{millionths % 1_000_000:06d}"
-
-
-def _write(at: Workplace, table: str, rows: Iterable[Cells]) -> dict[str, int]:
-    """By way of a file, which DuckDB reads a thousand times faster than row by row."""
-    path = _csv(at.scratch / f"{table}.csv", rows)
-    columns = ", ".join(f"{quote_text(c.name)}: {quote_text(c.type.sql)}" for c in outputs()[table].columns)
-    names = ", ".join(quote_name(column.name) for column in outputs()[table].columns)
-    select = (
-        f"SELECT {names} FROM read_csv({quote_text(str(path))}, columns = {{{columns}}}, header = false, "
-        "auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '', dateformat = '%Y-%m-%d', "
-        "max_line_size = 33554432)"
-    )
-    return write_table(at, table, select)
-
-
-def _csv(path: Path, rows: Iterable[Cells]) -> Path:
-    with path.open("w", newline="", encoding="utf-8") as stream:
-        csv.writer(stream, lineterminator="\n").writerows(rows)
-    return path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -55,7 +56,8 @@ def dossier(party: str, where: Path, on: dt.date, listed: Collection[str] = ()) 
         with connect(temp=scratch / "spill") as con:
             screened = _open(con, where, scratch)
             found = {*listed, *(listed_parties(con) if screened else ())}
-            known = read_recorded(con, found, screened=screened or bool(listed))
+            open_ = listed_parties(con, state="open") - found if screened else frozenset()
+            known = read_recorded(con, found, screened=screened or bool(listed), suspected=open_)
             if not _is_known(party, known):
                 raise _unknown(party, where, known)
             con.execute("SELECT DISTINCT seller_id, buyer_id FROM shipments ORDER BY ALL")
@@ -89,7 +91,7 @@ def _told(party: str, on: dt.date, known: Recorded, screened: bool, tied: Collec
 
 
 def _open(con: duckdb.DuckDBPyConnection, where: Path, scratch: Path) -> bool:
-    """Make the tables views, and say whether there are screenings among them."""
+    """Make the tables views, and say whether parties were screened: an audit without a list screened nobody."""
     audit = where / "current" if (where / "current").is_dir() else where
     read = audit / "read"
     if not (audit / "manifest.json").is_file():
@@ -100,7 +102,7 @@ def _open(con: duckdb.DuckDBPyConnection, where: Path, scratch: Path) -> bool:
     path = audit / "tables" / "screenings.parquet"
     if path.is_file():
         con.execute(f"CREATE OR REPLACE TEMP VIEW screenings AS SELECT * FROM {parquet(path)}")
-    return path.is_file()
+    return path.is_file() and bool(json.loads((audit / "manifest.json").read_bytes()).get("lists"))
 
 
 def _is_known(party: str, known: Recorded) -> bool:

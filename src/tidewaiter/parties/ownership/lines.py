@@ -57,7 +57,7 @@ def line_of(party: str, holdings: Sequence[Holding], sources: Sources) -> Line:
     for day in days:
         if at + 1 < len(holdings) and holdings[at + 1].start <= day:
             at += 1
-        weight = sources.own_weight(party, day) or (holdings[at].weight if at >= 0 else UNKNOWN)
+        weight = sources.own_weight(party, day) or (sources.of_holding(party, holdings[at]) if at >= 0 else UNKNOWN)
         if not weights or weights[-1] != weight:
             starts.append(day)
             weights.append(weight)

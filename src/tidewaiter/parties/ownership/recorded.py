@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from tidewaiter.engine.duck import quote_name, rows_of
+from tidewaiter.parties.hit_state import state_of
 from tidewaiter.parties.ownership.graph import Graph, build
 from tidewaiter.parties.ownership.links import Officer
 from tidewaiter.parties.ownership.parents import Party
@@ -43,15 +44,22 @@ class Recorded:
     shares: Shares
 
 
-def read_recorded(con: duckdb.DuckDBPyConnection, listed: Collection[str], *, screened: bool = True) -> Recorded:
+def read_recorded(
+    con: duckdb.DuckDBPyConnection,
+    listed: Collection[str],
+    *,
+    screened: bool = True,
+    suspected: Collection[str] = (),
+) -> Recorded:
     """Work out every party of the tables `parties` and `ownership`, given the parties that are listed.
 
-    Where nobody was screened, nobody is known not to be listed, and no answer is *no*.
+    Where nobody was screened, nobody is known not to be listed, and no answer is *no*; the same goes for what the
+    `suspected` hold, of whom a hit is open.
     """
     parties = {one.party_id: one for one in read_parties(con)}
     graph = build(read_stakes(con))
     terminal = frozenset(one.party_id for one in parties.values() if screened and one.terminal)
-    sources = Sources(dict.fromkeys(listed, _ALWAYS), terminal)
+    sources = Sources(dict.fromkeys(listed, _ALWAYS), terminal, frozenset(suspected))
     return Recorded(parties, graph, sources, shares(graph, sources))
 
 
@@ -87,13 +95,23 @@ def read_officers(con: duckdb.DuckDBPyConnection) -> list[Officer]:
 
 
 def listed_parties(
-    con: duckdb.DuckDBPyConnection, effects: Collection[str] = COUNTED_EFFECTS, lists: Iterable[str] | None = None
+    con: duckdb.DuckDBPyConnection,
+    effects: Collection[str] = COUNTED_EFFECTS,
+    lists: Iterable[str] | None = None,
+    *,
+    state: str = "confirmed",
 ) -> frozenset[str]:
-    """The parties that `screenings` finds on a list themselves, with one of these effects, on one of these lists."""
-    con.execute(f"SELECT party_id, list_id, effect FROM {quote_name('screenings')} WHERE via = 'direct' ORDER BY ALL")
+    """The parties that `screenings` finds on a list themselves, with one of these effects, on one of these lists.
+
+    `state` is what became of the hit: confirmed (by a person, or by the same registration number), cleared or open.
+    """
+    columns = "party_id, list_id, effect, reasons"
+    con.execute(f"SELECT {columns} FROM {quote_name('screenings')} WHERE via = 'direct' ORDER BY ALL")
     chosen = None if lists is None else set(lists)
     return frozenset(
-        party for party, list_id, effect in rows_of(con) if effect in effects and (chosen is None or list_id in chosen)
+        party
+        for party, list_id, effect, reasons in rows_of(con)
+        if effect in effects and (chosen is None or list_id in chosen) and state_of((reasons or "").split("|")) == state
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tidewaiter.parties.ownership.stakes import END, HALF, START, WHOLE
 
@@ -86,10 +86,12 @@ class Sources:
     """Where counting begins: the listed parties with the periods in which they are, and those nobody can own.
 
     `terminal` are natural persons and governments: one of them that is not listed holds for no listed party.
+    `suspected` may be listed: what they hold is known to be a listed party's only where their owners show it.
     """
 
     listed: Mapping[str, Sequence[Period]]
     terminal: frozenset[str] = field(default_factory=frozenset)
+    suspected: frozenset[str] = field(default_factory=frozenset)
 
     def is_listed(self, party: str, day: int) -> bool:
         """Whether the party itself is on a list that day."""
@@ -99,7 +101,12 @@ class Sources:
         """The weight that follows from what the party is, or None where its owners decide."""
         if self.is_listed(party, day):
             return listed_weight(party)
-        return CLEAN if party in self.terminal else None
+        return CLEAN if party in self.terminal and party not in self.suspected else None
+
+    def of_holding(self, party: str, holding: Holding) -> Weight:
+        """The weight that follows from what is held of the party; one that may be listed holds for nobody else."""
+        weight = holding.weight
+        return replace(weight, clean=False, econ_clean=0) if party in self.suspected else weight
 
     def changes(self, party: str) -> Iterable[int]:
         """The days on which that changes."""

@@ -100,3 +100,14 @@ create table shape.inspections (
 create table shape.trade_flows (
     row_id varchar, recorded_at timestamp, document_id varchar, source varchar, status varchar, period varchar,
     reporter varchar, partner varchar, flow varchar, hs_code varchar, value_usd decimal(18, 2));
+
+create table shape.screenings (
+    party_id varchar, list_id varchar, entry_id varchar, matched_name varchar, score decimal(18, 6), effect varchar,
+    reasons varchar, via varchar);
+
+create table shape.control (
+    party_id varchar, from_on date, until_on date, fifty_percent varchar, recorded_pct decimal(38, 6),
+    red_flags varchar);
+
+create table shape.party_links (
+    party_id varchar, other_party_id varchar, link varchar, detail varchar, from_on date, until_on date);

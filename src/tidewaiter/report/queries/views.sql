@@ -45,3 +45,13 @@ left join sent_to t
 left join parties p on h.holder_kind = 'party' and p.party_id = h.holder_id
 left join sites s on h.holder_kind = 'site' and s.site_id = h.holder_id
 left join parties o on o.party_id = s.operator_id;
+
+-- hits: what a party may be on a list, with what became of it: cleared or confirmed by a person, confirmed by the same
+-- registration number, or open.
+create view hits as
+select s.*, coalesce(p.name, s.party_id) as party_name,
+       case when regexp_matches(coalesce(s.reasons, ''), '(^|\|)cleared by ') then 'cleared'
+            when regexp_matches(coalesce(s.reasons, ''), '(^|\|)(confirmed by |same number: )') then 'confirmed'
+            else 'open' end as state
+from screenings s
+left join parties p using (party_id);
