@@ -267,10 +267,12 @@ HIT = {
     "matched_name": "Local",
     "score": "0.9",
     "effect": "license",
-    "reasons": "equal: local|listed since 2019-05-21",
+    "reasons": "equal: local",
     "via": "direct",
+    "state": "open",
+    "listed_on": "2019-05-21",
 }
-CONFIRMED = HIT | {"reasons": "confirmed by A. Tan on 2025-02-01: same firm|" + HIT["reasons"]}
+CONFIRMED = HIT | {"state": "confirmed"}
 
 
 def test_an_open_hit_leaves_the_line_undetermined(tmp_path: Path) -> None:
@@ -279,22 +281,21 @@ def test_an_open_hit_leaves_the_line_undetermined(tmp_path: Path) -> None:
     assert not {"not_listed", "screened"} & set(row["assumptions"].split("|"))
 
 
-@pytest.mark.parametrize("settled", ["confirmed by A. Tan on 2025-02-01: same firm", "same number: 123"])
-def test_a_confirmed_hit_requires_a_license_for_being_listed(tmp_path: Path, settled: str) -> None:
-    row = under_us_law(tmp_path, TO_LOCAL, screenings=[HIT | {"reasons": f"{settled}|{HIT['reasons']}"}])
+def test_a_confirmed_hit_requires_a_license_for_being_listed(tmp_path: Path) -> None:
+    row = under_us_law(tmp_path, TO_LOCAL, screenings=[CONFIRMED])
     assert (row["license_required"], row["channels"]) == ("yes", "party list")
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"reasons": "cleared by A. Tan on 2025-02-01: other firm|same number: 123"},
+        {"state": "cleared"},
         {"effect": "diligence_only"},
         {"effect": "exception_lost"},
         {"via": "officer"},
         {"via": "address"},
-        {"reasons": "equal: local|listed since 2025-03-15"},
-        {"reasons": "confirmed by A. Tan on 2025-02-01: same firm|listed since 2025-03-15"},
+        {"listed_on": "2025-03-15"},
+        {"state": "confirmed", "listed_on": "2025-03-15"},
         {"party_id": "CHINA"},
     ],
     ids=str,

@@ -85,7 +85,7 @@ def test_parties_officers_and_addresses_are_screened(tmp_path: Path) -> None:
         ("P5", "1", "direct", "license"),
     ]
     assert list(rows[0]) == [column.name for column in outputs()["screenings"].columns]
-    assert "listed since 2023-10-17" in rows[0]["reasons"].split("|")
+    assert str(rows[0]["listed_on"]) == "2023-10-17"
     assert "officer: Wolodymyr Krasnohorenko" in rows[1]["reasons"].split("|")
     assert any(one.startswith("same number: ") for one in rows[4]["reasons"].split("|"))
     assert all(len(row["score"].partition(".")[2]) == 6 for row in rows)

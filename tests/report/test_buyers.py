@@ -11,6 +11,7 @@ from tests.report.made_up import PACK
 from tests.report.page import Page
 from tests.report.sample import Cells, write_audit, write_table
 
+from tidewaiter.parties.hit_state import state_of
 from tidewaiter.records.contracts import outputs
 from tidewaiter.report import write_report
 from tidewaiter.report.buyers import effect_text, link_text, via_text
@@ -20,7 +21,7 @@ from tidewaiter.report.folder import query
 def hit(entry: str, reasons: str, **more: object) -> Cells:
     return {
         "party_id": "<b>P", "list_id": "us-el", "entry_id": entry, "matched_name": f"Name {entry}", "score": "0.91",
-        "effect": "license", "reasons": reasons, "via": "direct", **more,
+        "effect": "license", "reasons": reasons, "via": "direct", "state": state_of(reasons.split("|")), **more,
     }  # fmt: skip
 
 

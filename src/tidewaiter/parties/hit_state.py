@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from tidewaiter.parties.decisions import Decision
 
-__all__ = ["decided", "since", "state_of"]
+__all__ = ["decided", "state_of"]
 
 _STATES = (("cleared by ", "cleared"), ("confirmed by ", "confirmed"), ("same number: ", "confirmed"))
 """How a reason begins that settles a hit; a person's word, which stands first, outweighs a number."""
@@ -16,11 +15,6 @@ _STATES = (("cleared by ", "cleared"), ("confirmed by ", "confirmed"), ("same nu
 def decided(answer: str, decision: Decision) -> str:
     """The reason that names a person's decision: `cleared by A. Tan on 2026-03-01: other address`."""
     return f"{answer} by {decision.author} on {decision.decided_on}: {decision.reason}"
-
-
-def since(day: date) -> str:
-    """The reason that says from which day on the entry holds."""
-    return f"listed since {day}"
 
 
 def state_of(reasons: Iterable[str]) -> str:

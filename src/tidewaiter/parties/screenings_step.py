@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import partial
 from itertools import groupby, islice
 from operator import itemgetter
@@ -17,7 +16,7 @@ from tidewaiter.engine.step import Step, Workplace
 from tidewaiter.parties.address_index import AddressIndex
 from tidewaiter.parties.decisions import Decisions
 from tidewaiter.parties.entries import ListEntry
-from tidewaiter.parties.hit_state import decided, since
+from tidewaiter.parties.hit_state import decided, state_of
 from tidewaiter.parties.index import Hit, ScreenIndex
 from tidewaiter.parties.list_files import DECISIONS, read_list_files
 from tidewaiter.parties.names.words import plain_words
@@ -94,7 +93,7 @@ class _Screening:
                 best[key] = (share, address, entry)
         nearest = sorted(best.items(), key=lambda one: (-one[1][0], one[0]))[:MOST_HITS]
         for _, (share, address, entry) in nearest:
-            reasons = ["same address", f"listed address: {address}", *_since(entry)]
+            reasons = ["same address", f"listed address: {address}"]
             yield _cells(party.party_id, entry, entry.name, share, "diligence_only", reasons, "address")
 
     def _officers(self) -> Iterator[Cells]:
@@ -121,7 +120,7 @@ class _Screening:
                 if key not in best or one.hit.score > best[key].hit.score:
                     best[key] = one
         for one in best.values():
-            reasons = [f"officer: {one.party.name}", *one.hit.reasons, *_since(one.hit.entry)]
+            reasons = [f"officer: {one.party.name}", *one.hit.reasons]
             hit = one.hit
             yield _cells(party_id, hit.entry, hit.matched_name, hit.score, hit.entry.effect, reasons, "officer")
 
@@ -135,19 +134,17 @@ def _may_be_a_person(hit: Hit) -> bool:
 def _direct(one: Screened) -> Cells:
     settled = [decided(one.state, one.decision)] if one.decision is not None and one.state != "open" else []
     hit = one.hit
-    reasons = [*settled, *hit.reasons, *_since(hit.entry)]
+    reasons = [*settled, *hit.reasons]
     return _cells(one.party.party_id, hit.entry, hit.matched_name, hit.score, hit.entry.effect, reasons, "direct")
-
-
-def _since(entry: ListEntry) -> list[str]:
-    return [since(entry.listed_on)] if isinstance(entry.listed_on, date) else []
 
 
 def _cells(
     party_id: str, entry: ListEntry, name: str, score: float, effect: str, reasons: Sequence[str], via: str
 ) -> Cells:
     told = "|".join(_line(reason).replace("|", "/") for reason in reasons)
-    return party_id, entry.list_id, entry.entry_id, _line(name), f"{score:.6f}", effect, told, via
+    state = state_of(reasons) if via == "direct" else "open"
+    day = "" if entry.listed_on is None else entry.listed_on.isoformat()
+    return party_id, entry.list_id, entry.entry_id, _line(name), f"{score:.6f}", effect, told, via, state, day
 
 
 def _line(text: str) -> str:

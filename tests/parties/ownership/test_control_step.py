@@ -13,6 +13,7 @@ import pytest
 
 from tidewaiter.engine.duck import connect, quote_name
 from tidewaiter.engine.step import Workplace, parquet
+from tidewaiter.parties.hit_state import state_of
 from tidewaiter.parties.ownership.control_step import READS, control_step
 from tidewaiter.records.asof import register_as_of
 from tidewaiter.records.contracts import outputs, tables
@@ -23,7 +24,8 @@ SETTLED = "confirmed by A. Tan on 2025-02-01: same firm|equal: listed"
 
 
 def made(table: str, **cells: object) -> tuple[str, Row]:
-    return table, cells
+    settled = {"state": state_of(str(cells.get("reasons", "")).split("|"))} if table == "screenings" else {}
+    return table, {**cells, **settled}
 
 
 WORLD = [

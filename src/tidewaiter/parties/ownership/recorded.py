@@ -10,7 +10,6 @@ from typing import Any
 import duckdb
 
 from tidewaiter.engine.duck import quote_name, rows_of
-from tidewaiter.parties.hit_state import state_of
 from tidewaiter.parties.ownership.graph import Graph, build
 from tidewaiter.parties.ownership.links import Officer
 from tidewaiter.parties.ownership.parents import Party
@@ -105,13 +104,13 @@ def listed_parties(
 
     `state` is what became of the hit: confirmed (by a person, or by the same registration number), cleared or open.
     """
-    columns = "party_id, list_id, effect, reasons"
+    columns = "party_id, list_id, effect, state"
     con.execute(f"SELECT {columns} FROM {quote_name('screenings')} WHERE via = 'direct' ORDER BY ALL")
     chosen = None if lists is None else set(lists)
     return frozenset(
         party
-        for party, list_id, effect, reasons in rows_of(con)
-        if effect in effects and (chosen is None or list_id in chosen) and state_of((reasons or "").split("|")) == state
+        for party, list_id, effect, found in rows_of(con)
+        if effect in effects and (chosen is None or list_id in chosen) and found == state
     )
 
 

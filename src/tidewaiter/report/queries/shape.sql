@@ -103,7 +103,7 @@ create table shape.trade_flows (
 
 create table shape.screenings (
     party_id varchar, list_id varchar, entry_id varchar, matched_name varchar, score decimal(18, 6), effect varchar,
-    reasons varchar, via varchar);
+    reasons varchar, via varchar, state varchar, listed_on date);
 
 create table shape.control (
     party_id varchar, from_on date, until_on date, fifty_percent varchar, recorded_pct decimal(38, 6),

@@ -49,9 +49,6 @@ left join parties o on o.party_id = s.operator_id;
 -- hits: what a party may be on a list, with what became of it: cleared or confirmed by a person, confirmed by the same
 -- registration number, or open.
 create view hits as
-select s.*, coalesce(p.name, s.party_id) as party_name,
-       case when regexp_matches(coalesce(s.reasons, ''), '(^|\|)cleared by ') then 'cleared'
-            when regexp_matches(coalesce(s.reasons, ''), '(^|\|)(confirmed by |same number: )') then 'confirmed'
-            else 'open' end as state
+select s.*, coalesce(p.name, s.party_id) as party_name
 from screenings s
 left join parties p using (party_id);
