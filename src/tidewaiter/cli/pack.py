@@ -1,4 +1,4 @@
-"""The group `pack`: check a pack, describe the layout, write an empty one."""
+"""The group `pack`: check a pack, describe the layout, write an empty one, EPCIS in and out."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ EXAMPLES = 3
 _COMMANDS = {
     "check": Entry("tidewaiter.cli.pack:check", "Read every cell and list what cannot be read."),
     "describe": Entry("tidewaiter.cli.pack_describe:describe", "Print the tables and columns of the layout."),
+    "export-epcis": Entry("tidewaiter.cli.pack_epcis:export_epcis", "Write custody events as an EPCIS 2.0 document."),
+    "import-epcis": Entry("tidewaiter.cli.pack_epcis:import_epcis", "Turn EPCIS 2.0 events into tables of a pack."),
     "template": Entry("tidewaiter.cli.pack_template:template", "Write an empty workbook or CSV files to fill in."),
 }
 
