@@ -107,4 +107,5 @@ def _block(one: Screened) -> list[str]:
 def _looked_at(versions: Sequence[ListVersion], day: date) -> str:
     count = sum(entry.holds_on(day) for version in versions for entry in version.entries)
     lists = ", ".join(f"{version.list_id} of {version.as_of}" for version in versions)
-    return paragraph(f"Looked at {count:,} entries in force on {day}: {lists}. No hit is no clearance.")
+    entries = "1 entry" if count == 1 else f"{count:,} entries"
+    return paragraph(f"Looked at {entries} in force on {day}: {lists}. No hit is no clearance.")
