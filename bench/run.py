@@ -1,12 +1,12 @@
 """Runs every benchmark of this folder and writes docs/benchmarks.md: what ran, against which peer, on what.
 
     python -m bench.run              # all of them
-    python -m bench.run startup      # some of them; docs/benchmarks.md stays as it is
+    python -m bench.run startup      # some of them; the sections of the others stay as they are
 
 A benchmark is a module of this folder with a `main()` that says its results through bench/measure.py. It makes its own
 input, in a temporary folder, and measures its peer in the same run; those of screening read the real lists in the
-shared folder (TIDEWAITER_SHARED, default ../shared), and without it they are not run and the page stays as it is. A
-bound that does not hold fails the run.
+shared folder (TIDEWAITER_SHARED, default ../shared), and without it they are not run and their sections stay. A bound
+that does not hold fails the run. With TIDEWAITER_BENCH_SAMPLE set the page stays as it is.
 """
 
 from __future__ import annotations
@@ -25,6 +25,14 @@ from bench.measure import Measured
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "docs" / "benchmarks.md"
 SHARED = Path(os.environ.get("TIDEWAITER_SHARED", "../shared")).resolve() / "data"
+HEADER = """<!-- Made by `make bench` (bench/run.py); do not edit. -->
+
+# Benchmarks
+
+Ours and the peer ran on one machine in the same run; less is better unless the line says more is.
+
+Bounds known to be missed, with the reasons: decisions/0009.
+"""
 NOT_BENCHMARKS = {
     *("__init__", "measure", "metrics", "name_words", "nomenklatura_live", "perturbations", "run", "screening_data"),
     "transliterations",
@@ -80,20 +88,19 @@ def row(one: Measured) -> str:
     return f"| {one.what} | {one.ours:,.3g} {one.unit} | {one.peer} | {theirs} | {ratio} | {bound}{kept} | {one.note} |"
 
 
-def page(results: dict[str, list[Measured]]) -> str:
-    """docs/benchmarks.md."""
-    parts = [
-        "<!-- Made by `make bench` (bench/run.py); do not edit. -->\n",
-        "# Benchmarks\n",
-        f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine()}.\n",
-        "Ours and the peer ran on this machine in the same run; less is better unless the line says more is.\n",
-        "Bounds known to be missed, with the reasons: decisions/0009.\n",
-    ]
-    for name, measured in results.items():
-        parts += [f"## {name}\n", f"{claim(name)}\n"]
-        parts += ["| what | ours | peer | peer's | ours / peer's | bound | note |", "|---|---|---|---|---|---|---|"]
-        parts += [*map(row, measured), ""]
-    return "\n".join(parts)
+def section(name: str, measured: list[Measured]) -> str:
+    """What one benchmark found, with the day and the machine: sections may be of different days."""
+    parts = [f"## {name}\n", f"{claim(name)}\n", f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine()}.\n"]
+    parts += ["| what | ours | peer | peer's | ours / peer's | bound | note |", "|---|---|---|---|---|---|---|"]
+    return "\n".join([*parts, *map(row, measured), ""])
+
+
+def page(results: dict[str, list[Measured]], before: str = "") -> str:
+    """docs/benchmarks.md: the sections of these results new, those of the page before kept."""
+    kept = {part.split("\n", 1)[0]: f"## {part}".rstrip() + "\n" for part in before.split("\n## ")[1:]}
+    made = {name: section(name, measured) for name, measured in results.items()}
+    sections = {name: text for name, text in {**kept, **made}.items() if name in names()}
+    return "\n".join([HEADER, *(sections[name] for name in sorted(sections))])
 
 
 def main() -> int:
@@ -108,8 +115,8 @@ def main() -> int:
         results[name] = measure(name)
         for one in results[name]:
             print(f"  {row(one)}", flush=True)
-    if not sys.argv[1:] and len(results) == len(wanted):
-        PAGE.write_text(page(results), encoding="utf-8")
+    if "TIDEWAITER_BENCH_SAMPLE" not in os.environ:  # a quick look is no measurement
+        PAGE.write_text(page(results, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     return 0 if all(one.holds for measured in results.values() for one in measured) else 1
 
 

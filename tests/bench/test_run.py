@@ -3,7 +3,7 @@
 import ast
 
 from bench.measure import Measured
-from bench.run import HERE, NOT_BENCHMARKS, claim, names, row
+from bench.run import HERE, NOT_BENCHMARKS, claim, names, page, row
 
 
 def test_every_benchmark_has_a_claim_and_a_main_and_no_helper_has() -> None:
@@ -21,3 +21,13 @@ def test_a_share_below_its_bound_is_not_held() -> None:
     assert high.holds
     assert "at least 0.75 **not held**" in row(low)
     assert "at least 0.75 |" in row(high)
+
+
+def test_a_run_of_some_keeps_the_sections_of_the_others() -> None:
+    first = page({"startup": [Measured("old", 1.0, "s")], "law": [Measured("kept", 2.0, "s")]})
+    again = page({"startup": [Measured("new", 3.0, "s")]}, first)
+    assert "| kept | 2 s |" in again
+    assert "| new | 3 s |" in again
+    assert "| old |" not in again
+    assert again.index("## law") < again.index("## startup")
+    assert page({}, again) == again

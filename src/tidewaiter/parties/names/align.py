@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tidewaiter.parties.names.name import Name
 from tidewaiter.parties.names.sound import apart, apart_across_scripts
+from tidewaiter.parties.names.words import lexicon
 
 __all__ = ["Alignment", "Met", "align"]
 
@@ -52,7 +53,7 @@ def align(one: Name, other: Name, *, person: bool) -> Alignment:
         right, left = _joined(other, one, right, left, met, turned=True)
         if not person:
             left, right = _initials(one, other, left, right, met, person=False)
-        left, right = _near(one, other, left, right, met)
+        left, right = _near(one, other, left, right, met, known=frozenset() if person else lexicon().meanings)
         if person and met:  # initials alone are nobody's name
             left, right = _initials(one, other, left, right, met, person=True)
     return Alignment(
@@ -159,12 +160,17 @@ def _spelled_out(word: str, name: Name, left: list[int], *, person: bool) -> tup
     return ()
 
 
-def _near(one: Name, other: Name, left: list[int], right: list[int], met: list[Met]) -> tuple[list[int], list[int]]:
+def _near(
+    one: Name, other: Name, left: list[int], right: list[int], met: list[Met], *, known: frozenset[str]
+) -> tuple[list[int], list[int]]:
+    """The fewest letters apart first; two known words (Malaysia, Madagascar) are two words, however near."""
     pairs = []
     measured = apart_across_scripts if one.foreign != other.foreign else apart
     for at in left:
         word = one.words[at]
         for there in right:
+            if word in known and other.words[there] in known:
+                continue
             letters = measured(word, other.words[there])
             longest = max(len(word), len(other.words[there]))
             if letters / longest <= _LEAST_ALIKE or letters <= 1 < longest:

@@ -37,6 +37,7 @@ class Lexicon:
     small: frozenset[str]
     given: dict[str, str]
     groups: frozenset[str]
+    meanings: frozenset[str]
 
 
 @cache
@@ -69,6 +70,7 @@ def lexicon() -> Lexicon:
         frozenset(map(latin, told["small"]["small"])),
         given,
         frozenset(told["groups"]["group"]),
+        frozenset(meaning for table in ("generic", "places") for meaning in told[table]),
     )
 
 
