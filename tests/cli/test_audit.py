@@ -73,7 +73,7 @@ def test_an_audit_says_what_was_read_what_was_left_out_and_where_the_tpp_sits(
         "  P-MAKER          0 units, 0 TPP",
         f"Report: {out / 'current' / 'report.html'}",
     ]
-    assert "Step 1 of 8, read: " in said.err
+    assert "Step 1 of 11, read: " in said.err
     assert (out / "current" / "report.html").is_file()
     with (out / "current" / "rejects.csv").open() as lines:
         (reject,) = csv.DictReader(lines)
@@ -183,7 +183,7 @@ def test_a_rerun_says_for_each_file_that_it_is_identical(
     assert "  identical  read/shipments.parquet" in said
     assert "  identical  rejects.csv" in said
     assert "  identical  tables/balances.csv" in said
-    assert said[-1].endswith("is byte-identical: 19 of 19 files agree byte for byte.")
+    assert said[-1].endswith("is byte-identical: 25 of 25 files agree byte for byte.")
     assert run(["rerun", str(out), "--quiet", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["identical"] is True
 
@@ -199,7 +199,7 @@ def test_a_rerun_of_a_changed_audit_says_so_and_ends_with_1(
     assert run(["rerun", str(out), "--quiet"]) == 1
     said = capsys.readouterr().out
     assert "changed on disk since the audit tables/balances.csv" in said
-    assert "is NOT identical: 18 of 19 files" in said
+    assert "is NOT identical: 24 of 25 files" in said
 
 
 def test_the_log_has_the_id_and_the_counts_and_names_no_party(pack: Path, tmp_path: Path) -> None:
@@ -213,6 +213,9 @@ def test_the_log_has_the_id_and_the_counts_and_names_no_party(pack: Path, tmp_pa
         "absent_tables",
         "item_chips",
         "balances",
+        "draws",
+        "cap_ledger",
+        "license_duties",
         "coverage",
         "screenings",
         "control",
@@ -232,12 +235,12 @@ def test_ctrl_c_ends_at_once_and_says_how_to_go_on(tmp_path: Path) -> None:
     with subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as command:
         assert command.stderr is not None
         for line in command.stderr:
-            if line.startswith("Step 1 of 8"):
+            if line.startswith("Step 1 of 11"):
                 command.send_signal(signal.SIGINT)
                 break
         rest = command.stderr.read()
     assert command.returncode == 130
-    assert "Stopped; there is no complete audit yet. Run the same command to go on with step 1 of 8." in rest
+    assert "Stopped; there is no complete audit yet. Run the same command to go on with step 1 of 11." in rest
     assert not (out / "current").exists()
     assert subprocess.run(words, capture_output=True, check=False).returncode == 0
 
@@ -256,4 +259,4 @@ def test_a_terminal_sees_a_moving_line(pack: Path, tmp_path: Path) -> None:
             pass
     os.close(ours)
     assert command.returncode == 0
-    assert b"\r\x1b[2K4/8 balances" in seen
+    assert b"\r\x1b[2K4/11 balances" in seen

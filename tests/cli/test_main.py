@@ -71,7 +71,7 @@ def test_completing_a_command_name_imports_no_command() -> None:
     printed, imported = modules_after(
         [], _TIDEWAITER_COMPLETE="bash_complete", COMP_WORDS="tidewaiter a", COMP_CWORD="1"
     )
-    assert printed == ["plain,audit"]
+    assert printed == ["plain,audit", "plain,account"]
     assert imported.isdisjoint(HEAVY)
 
 

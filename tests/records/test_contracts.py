@@ -98,6 +98,8 @@ def test_the_output_tables_are_those_of_the_record_layout_and_the_additions_name
         "absent_tables",
         "control",
         "party_links",
+        "draws",
+        "license_duties",
     }
 
 

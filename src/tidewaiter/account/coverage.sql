@@ -1,5 +1,5 @@
 -- coverage: What each step looked at, what it could decide and what it had to leave unknown, with the facts that were missing.
--- reads: item_chips, shipments
+-- reads: draws, item_chips, license_duties, shipments
 -- writes: coverage
 with items as (
   select count(*) as subjects,
@@ -16,6 +16,23 @@ lines as (
          coalesce(sum(case when s.item_id is not null and (c.tpp is null or c.chips_per_unit is null) then 1 else 0 end), 0) as no_chip
   from shipments as s
   left join item_chips as c on c.item_id = s.item_id
+),
+drawn as (
+  select count(*) as subjects,
+         coalesce(sum(case when undecided is null then 1 else 0 end), 0) as decided,
+         coalesce(sum(case when undecided like '%other_consignee%' then 1 else 0 end), 0) as no_consignee,
+         coalesce(sum(case when undecided like '%other_end_user%' then 1 else 0 end), 0) as no_end_user,
+         coalesce(sum(case when undecided like '%other_site%' then 1 else 0 end), 0) as no_site,
+         coalesce(sum(case when undecided like '%expired%' then 1 else 0 end), 0) as no_expiry,
+         coalesce(sum(case when undecided like '%overdrawn_tpp%' then 1 else 0 end), 0) as no_chip
+  from draws
+),
+owed as (
+  select count(*) as subjects,
+         coalesce(sum(case when state <> 'unknown' then 1 else 0 end), 0) as decided,
+         coalesce(sum(case when state = 'unknown' and basis = 'condition' then 1 else 0 end), 0) as no_inspection,
+         coalesce(sum(case when state = 'unknown' and basis = 'recorded' then 1 else 0 end), 0) as no_day
+  from license_duties
 )
 select 'item_chips' as detector, 'item' as subject_kind, subjects, cast(decided as bigint) as subjects_yes,
        cast(0 as bigint) as subjects_no, cast(subjects - decided as bigint) as subjects_unknown,
@@ -28,3 +45,16 @@ select 'balances', 'shipment', subjects, cast(decided as bigint), cast(0 as bigi
                              case when no_item > 0 then 'shipments.item_id (' || cast(no_item as varchar) || ')' end,
                              case when no_chip > 0 then 'items.chip (' || cast(no_chip as varchar) || ')' end), '')
 from lines
+union all
+select 'draws', 'shipment', subjects, cast(decided as bigint), cast(0 as bigint), cast(subjects - decided as bigint),
+       nullif(concat_ws('|', case when no_consignee > 0 then 'shipments.ultimate_consignee_id (' || cast(no_consignee as varchar) || ')' end,
+                             case when no_end_user > 0 then 'shipments.end_user_id (' || cast(no_end_user as varchar) || ')' end,
+                             case when no_site > 0 then 'shipments.site_id (' || cast(no_site as varchar) || ')' end,
+                             case when no_expiry > 0 then 'licenses.expires_on (' || cast(no_expiry as varchar) || ')' end,
+                             case when no_chip > 0 then 'items.chip (' || cast(no_chip as varchar) || ')' end), '')
+from drawn
+union all
+select 'license_duties', 'license', subjects, cast(decided as bigint), cast(0 as bigint), cast(subjects - decided as bigint),
+       nullif(concat_ws('|', case when no_inspection > 0 then 'inspections (' || cast(no_inspection as varchar) || ')' end,
+                             case when no_day > 0 then 'duties.done_on (' || cast(no_day as varchar) || ')' end), '')
+from owed
