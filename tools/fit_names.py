@@ -36,12 +36,11 @@ THRESHOLD = 0.5
 VERSION = "2026-11-29"
 FIRMS = 8_000
 WEIGHTS = {  # labelled, same entry, ordinary firm, other entry
-    False: (16.0, 0.1, 1.5, 0.02),
+    False: (16.0, 0.1, 0.8, 0.02),
     True: (8.0, 0.05, 1.0, 0.02),
 }
 RIDGE = 1.0
 MORE_IS_BETTER = frozenset(("met_weight", "met_log"))
-EITHER = frozenset(("initials",))
 """Every other feature is a difference, which never raises a score: a weight of the wrong sign is left out."""
 
 
@@ -142,7 +141,7 @@ def fit(rows: Sequence[Row]) -> list[float]:
     used = list(range(len(FEATURES) + 1))
     while True:
         found = dict(zip(used, _fit([(tuple(row[at] for at in used), same, w) for row, same, w in rows]), strict=True))
-        wrong = [at for at in used if at and FEATURES[at - 1] not in EITHER and _is_wrong(FEATURES[at - 1], found[at])]
+        wrong = [at for at in used if at and _is_wrong(FEATURES[at - 1], found[at])]
         if not wrong:
             return [found.get(at, 0.0) for at in range(len(FEATURES) + 1)]
         worst = max(wrong, key=lambda at: abs(found[at]))

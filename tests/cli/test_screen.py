@@ -153,6 +153,32 @@ def test_what_is_missing_is_said(home: Path, words: tuple[str, ...], expected: s
         assert "Usage:" in done.output
 
 
+@pytest.mark.parametrize(
+    "words", [("--reason", " ", "--by", "A"), ("--reason", "a shop", "--by", "A", "--until", "2020-01-01")]
+)
+def test_a_decision_without_reason_or_time_to_hold_is_refused(home: Path, words: tuple[str, ...]) -> None:
+    parties = str(with_list(home) / "parties.csv")
+    run(home, "screen", "decide", parties, "P1", "el:1", "--answer", "cleared", *words, code=2)
+    assert not (home / "home" / "screening" / "decisions.jsonl").exists()
+
+
+def test_rows_that_were_not_screened_are_said_and_fail_the_command(home: Path) -> None:
+    (home / "parties.csv").write_text("party_id,name\nP1,\nP2,Huawei Technologies\n")
+    done = CliRunner().invoke(
+        cli,
+        ["--home", str(with_list(home) / "home"), "screen", str(home / "parties.csv")],
+        obj=Settings(),
+        standalone_mode=False,
+    )
+    assert done.return_value == 1
+    assert "NOT SCREENED: 1 row" in done.output
+
+
+def test_a_country_nobody_knows_is_refused(home: Path) -> None:
+    done = run(with_list(home), "screen", "--name", "Huawei", "--country", "ZZ", code=2)
+    assert "no such country" in str(done.exception)
+
+
 def test_an_unknown_kind_of_output_is_refused_before_any_work(home: Path) -> None:
     done = run(with_list(home), "screen", str(home / "parties.csv"), "-o", str(home / "hits.pdf"), code=2)
     assert "cannot be written" in str(done.exception)

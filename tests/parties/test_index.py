@@ -100,3 +100,31 @@ def test_every_listed_name_finds_its_own_entry_first() -> None:
     for entry in ENTRIES:
         for name in entry.names:
             assert first(name, kind=entry.kind) == entry.entry_id
+
+
+def test_the_same_number_outweighs_any_name() -> None:
+    (hit,) = INDEX.search(Party("Golden Noodle House Sdn Bhd", identifiers=("uscc=91420100MA4KNNB55X",)), limit=1)
+    assert (hit.entry.entry_id, hit.matched) == ("4", True)
+
+
+@pytest.mark.parametrize("number", ["N/A", "12345", "lei=91420100MA4KNNB55X", ""])
+def test_a_number_that_tells_nothing_or_is_of_another_kind_does_not_count(number: str) -> None:
+    hits = INDEX.search(Party("Golden Noodle House", identifiers=(number,)), least=0.5)
+    assert hits == []
+
+
+def test_a_form_of_a_firm_alone_is_no_name() -> None:
+    index = ScreenIndex.build([ListEntry("el", "1", "SPC", "license"), ListEntry("el", "2", "Acme Ltd", "license")])
+    assert index.search(Party("Ltd"), least=0.5) == []
+
+
+def test_a_branch_is_the_firm() -> None:
+    assert first("Huawei Technologies Co., Ltd. Shenzhen Branch") == "1"
+
+
+def test_a_weak_alias_counts_for_less_and_says_so() -> None:
+    weak = ListEntry("sdn", "1", "GARCIA LOPEZ, Jose", "license", kind="person", weak_aliases=("COMRADE JOSE",))
+    strong = ListEntry("sdn", "1", "GARCIA LOPEZ, Jose", "license", kind="person", aliases=("COMRADE JOSE",))
+    scores = [ScreenIndex.build([one]).search(Party("Comrade Jose"))[0] for one in (weak, strong)]
+    assert scores[0].score < scores[1].score
+    assert "a weak alias, says the publisher" in scores[0].reasons

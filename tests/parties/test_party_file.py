@@ -55,3 +55,27 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, name: str, content: bytes 
         (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match=words):
         read_party_file(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["P1,Huawei Technologies", "P1,Huawei Technologies Co., Ltd,CN,x", 'P1,"Huawei Technologies,CN'],
+    ids=["too short", "too long", "open quote"],
+)
+def test_a_row_of_another_shape_is_listed_and_never_lost(tmp_path: Path, row: str) -> None:
+    path = tmp_path / "parties.csv"
+    path.write_text(f"party_id,name,country\nP0,Acme,MY\n{row}\n")
+    read = read_party_file(path)
+    assert "Acme" in [one.name for one in read.parties]
+    assert read.rejected or any("Huawei" in one.name for one in read.parties)
+
+
+@pytest.mark.parametrize(("country", "code"), [("China", ("CN",)), ("cn", ("CN",)), ("Nowhere", ())])
+def test_no_cell_beside_the_name_keeps_a_party_from_being_screened(
+    tmp_path: Path, country: str, code: tuple[str, ...]
+) -> None:
+    path = tmp_path / "parties.csv"
+    path.write_text(f"party_id,name,country,incorporated_on\nP1,Huawei,{country},long ago\n")
+    read = read_party_file(path)
+    assert [one.countries for one in read.parties] == [code]
+    assert read.rejected == 0

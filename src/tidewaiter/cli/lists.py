@@ -223,6 +223,8 @@ def _keep(store: ListStore, reading: Reading, *, anyway: bool) -> None:
         else:
             came = f", {added.came_back:,} came back" if added.came_back else ""
             click.echo(f"{words}, {added.ended:,} ended{came}.")
+    if reading.day_assumed:
+        click.echo("The file does not say of which day it is: today was taken. If it is older, say so with --on DAY.")
 
 
 def _entries(count: int) -> str:

@@ -78,7 +78,7 @@ def find(
     most: int | None,
     out: Path | None,
     as_json: bool,
-) -> None:
+) -> int:
     """Find the entries that a name, or each party of FILE, may be.
 
     FILE is the table `parties`, or any .csv, .parquet or .xlsx with a column `name`; alt_names, country, address, city
@@ -92,13 +92,13 @@ def find(
     versions = _versions(settings, files, day)
     limit = THRESHOLD if least is None else least
     if file is not None:
-        _screen_file(settings, file, versions, day, limit, most, out, as_json=as_json)
-    else:
-        from tidewaiter.parties.party import Party
+        return _screen_file(settings, file, versions, day, limit, most, out, as_json=as_json)
+    from tidewaiter.parties.party import Party
 
-        kind = "person" if person else "unknown"
-        party = Party(name or "", kind, (), countries, address, numbers)
-        _screen_name(party, versions, day, least, out, _kept(settings), as_json=as_json)
+    kind = "person" if person else "unknown"
+    party = Party(name or "", kind, (), tuple(map(_country, countries)), address, numbers)
+    _screen_name(party, versions, day, least, out, _kept(settings), as_json=as_json)
+    return 0
 
 
 def _screen_name(
@@ -112,16 +112,18 @@ def _screen_name(
     as_json: bool,
 ) -> None:
     from tidewaiter.cli.screen_text import hit_record, name_text
+    from tidewaiter.parties.compare import THRESHOLD
     from tidewaiter.parties.hit_rows import write_hits
     from tidewaiter.parties.screening import in_force
     from tidewaiter.parties.screening import screen as screened
 
-    if not party.name.strip():
+    if not any(map(str.isalnum, party.name)):
         raise InputError("There is no name to screen.", value=party.name, expected="a name with at least one letter")
-    hits = screened(party, in_force(versions, day, kept), least=0.0 if least is None else least)
+    index = in_force(versions, day, kept)
+    hits = screened(party, index, least=THRESHOLD if least is None else least)
+    if least is None and not hits:
+        hits = screened(party, index)  # none reaches the threshold: the nearest are shown as such
     if out is not None:
-        from tidewaiter.parties.compare import THRESHOLD
-
         limit = THRESHOLD if least is None else least
         write_hits(out, [hit for hit in hits if hit.hit.score >= limit], _days(versions))
     if as_json:
@@ -143,7 +145,7 @@ def _screen_file(
     out: Path | None,
     *,
     as_json: bool,
-) -> None:
+) -> int:
     from tidewaiter.cli.screen_text import file_text, hit_record
     from tidewaiter.parties.decisions import Decisions
     from tidewaiter.parties.hit_rows import check_suffix, write_hits
@@ -161,12 +163,14 @@ def _screen_file(
     if read.rejected:
         rejects = (out or file).with_suffix(".rejects.csv")
         rejects.write_text(read.rejects, encoding="utf-8")
-        click.echo(f"{read.rejected:,} rows could not be read; they are in {rejects}.", err=True)
+        rows = "1 row" if read.rejected == 1 else f"{read.rejected:,} rows"
+        click.echo(f"NOT SCREENED: {rows} could not be read; see {rejects}.", err=True)
     if as_json:
         told = {"day": day.isoformat(), "parties": len(read.parties), "hits": [hit_record(hit) for hit in kept]}
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         click.echo(file_text(read, kept, versions, day, least, out))
+    return 1 if read.rejected or not read.parties else 0
 
 
 @screen.command()
@@ -207,22 +211,34 @@ def decide(
     from tidewaiter.parties.decisions import Decision, entry_digest, keep, party_digest
     from tidewaiter.parties.party_file import read_party_file
 
+    today = _day("")
+    end = _day(until) if until else None
+    if not reason.strip() or not author.strip():
+        raise InputError("A decision needs a reason and somebody who made it.", value=f"{reason!r} by {author!r}")
+    if end is not None and end <= today:
+        raise InputError("The decision would be over already.", value=until, expected=f"a day after {today}")
     parties = {party.party_id: party for party in read_party_file(file).parties}
     if party_id not in parties:
         raise InputError("The file has no such party.", value=party_id, expected=f"a party_id of {file}")
     list_id, colon, entry_id = entry.partition(":")
-    today = _day("")
     found = [one for one in _entries(settings, today) if (one.list_id, one.entry_id) == (list_id, entry_id)]
     if not colon or not found:
         hint = "Take list_id and entry_id from the file of hits; `tidewaiter lists show` names the lists held."
         raise InputError("No list held has this entry.", value=entry, expected="LIST_ID:ENTRY_ID", hint=hint)
     party, listed = parties[party_id], found[0]
-    end = _day(until) if until else None
     made = Decision(
         answer, party_id, list_id, entry_id, party_digest(party), entry_digest(listed), reason, author, today, end
     )
     keep(_decisions(settings), made)
     click.echo(f"{party_id} and {entry}: {answer} by {author} on {today}" + (f", until {end}" if end else "") + ".")
+
+
+def _country(text: str) -> str:
+    from tidewaiter.parties.lists.places import country_code
+
+    if not (code := country_code(text)):
+        raise InputError("There is no such country.", value=text, expected="an ISO 3166-1 code such as MY, or a name")
+    return code
 
 
 def _entries(settings: Settings, day: date) -> Iterator[ListEntry]:

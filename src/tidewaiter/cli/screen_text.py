@@ -12,7 +12,7 @@ from tidewaiter.cli.plain import plain
 from tidewaiter.parties.entries import ListVersion
 from tidewaiter.parties.party import Party
 from tidewaiter.parties.party_file import PartyFile
-from tidewaiter.parties.screening import Screened
+from tidewaiter.parties.screening import MOST_HITS, Screened
 
 __all__ = ["file_text", "hit_record", "name_text"]
 
@@ -57,6 +57,9 @@ def file_text(
     effects = Counter(hit.hit.entry.effect for hit in hits if hit.state != "cleared")
     lines = [f"{len(read.parties):,} parties screened; {parties:,} with {len(hits):,} hits from score {least:g} on."]
     lines += [f"  {count:,} {effect}: {_EFFECTS[effect]}" for effect, count in effects.most_common()]
+    full = sum(count >= MOST_HITS for count in Counter(hit.party.party_id for hit in hits).values())
+    if full:
+        lines.append(f"  {full:,} with {MOST_HITS} hits or more: only the likeliest {MOST_HITS} of each are kept")
     if states["cleared"]:
         lines.append(f"  {states['cleared']:,} cleared before, and unchanged since")
     if out is None:

@@ -87,9 +87,7 @@ def _read(line: str, place: Place) -> Decision:
             raise ValueError(told["answer"])
         return Decision(**(told | days))
     except (ValueError, KeyError, TypeError, InputError) as error:
-        hint = (
-            "The file is only ever added to by `tidewaiter screen clear` and `confirm`; take the line out or mend it."
-        )
+        hint = "Only `tidewaiter screen decide` adds to this file; take the line out or mend it."
         raise InputError("This decision cannot be read.", place=place, value=line, hint=hint) from error
 
 

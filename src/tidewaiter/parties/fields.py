@@ -9,7 +9,7 @@ from tidewaiter.parties.entries import ListEntry
 from tidewaiter.parties.names.name import read_name
 from tidewaiter.parties.party import Party
 
-__all__ = ["field_evidence", "most_evidence", "plain_number"]
+__all__ = ["field_evidence", "most_evidence", "plain_number", "same_number"]
 
 _SAME_NUMBER, _OTHER_NUMBER = 8.0, -3.0
 _SAME_COUNTRY, _OTHER_COUNTRY = 0.7, -0.7
@@ -20,7 +20,8 @@ _OTHER_KIND = -2.5
 A country says little (firms have branches), a registration number nearly everything."""
 
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
-_SIGNS = re.compile(r"[^0-9a-z]+")
+_LEAST_SIGNS = 6
+"""A shorter number, or one without a digit (N/A), tells nobody apart."""
 
 
 def field_evidence(party: Party, entry: ListEntry, asked: str) -> tuple[float, tuple[str, ...]]:
@@ -58,20 +59,29 @@ def _countries(party: Party, entry: ListEntry) -> list[tuple[float, str]]:
 
 
 def _numbers(party: Party, entry: ListEntry) -> list[tuple[float, str]]:
-    ours = {plain_number(text): text for text in party.identifiers}
-    theirs = {plain_number(text): text for text in entry.identifiers}
-    values = {value for _, value in theirs if value}
-    for (_, value), text in ours.items():
-        if value and value in values:
-            return [(_SAME_NUMBER, f"same number: {text}")]
-    kinds = {kind for kind, _ in ours} & {kind for kind, _ in theirs} - {""}
+    if same := same_number(party, entry):
+        return [(_SAME_NUMBER, f"same number: {same}")]
+    kinds = {plain_number(text)[0] for text in party.identifiers}
+    kinds &= {plain_number(text)[0] for text in entry.identifiers} - {""}
     return [(_OTHER_NUMBER, f"other {kind}") for kind in sorted(kinds)][:1]
 
 
 def plain_number(text: str) -> tuple[str, str]:
-    """The kind of a registration number, where it says one, and its letters and digits alone."""
+    """The kind of a registration number, where it says one, and its letters and digits; "" where these tell nothing."""
     kind, equals, value = text.rpartition("=")
-    return (kind.casefold() if equals else "", _SIGNS.sub("", value.casefold()))
+    plain = "".join(sign for sign in value.casefold() if sign.isalnum())
+    telling = len(plain) >= _LEAST_SIGNS and any(map(str.isdigit, plain))
+    return (kind.casefold() if equals else "", plain if telling else "")
+
+
+def same_number(party: Party, entry: ListEntry) -> str:
+    """The party's number that the entry bears too, of the same kind where both say a kind; "" where there is none."""
+    theirs = {plain_number(text) for text in entry.identifiers}
+    for text in party.identifiers:
+        kind, value = plain_number(text)
+        if value and any(other == value and (not kind or not named or kind == named) for named, other in theirs):
+            return text
+    return ""
 
 
 def _births(party: Party, entry: ListEntry) -> list[tuple[float, str]]:

@@ -9,19 +9,26 @@ from tidewaiter.parties.candidates import FLOOR, Candidates
 from tidewaiter.parties.compare import THRESHOLD, weigh
 from tidewaiter.parties.entries import ListEntry
 from tidewaiter.parties.families import family_evidence
-from tidewaiter.parties.fields import field_evidence, most_evidence, plain_number
+from tidewaiter.parties.fields import field_evidence, most_evidence, plain_number, same_number
 from tidewaiter.parties.names.model import probability
 from tidewaiter.parties.names.reasons import reasons_of
+from tidewaiter.parties.names.several import names_in
 from tidewaiter.parties.party import Party
 
 __all__ = ["Hit", "ScreenIndex"]
 
 
-_QUICK_FLOOR = -4.0
+_QUICK_FLOOR = -5.0
 """The same where only hits at the threshold are asked for; what other fields may add is allowed for. Of 1,885 pairs of
 names of one entry that reach the threshold 20 in a thousand stay below this floor and 10 below the other; three names
 in four need not be looked at.
 """
+
+
+_SAME_FIRM = -4.0
+"""Log-odds that another name cannot fall below where the registration number is the same: firms change their names."""
+_WEAK = -1.5
+"""Log-odds for a name that its own publisher calls weak, set by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +54,18 @@ class ScreenIndex:
         self.numbers: dict[str, list[int]] = {}
         for at, entry in enumerate(entries):
             for number in entry.identifiers:
-                self.numbers.setdefault(plain_number(number)[1], []).append(at)
+                if key := plain_number(number)[1]:
+                    self.numbers.setdefault(key, []).append(at)
 
     @classmethod
     def build(cls, entries: Iterable[ListEntry]) -> ScreenIndex:
         """Read every name of every entry."""
         kept = tuple(entries)
-        named = [(at, name) for at, entry in enumerate(kept) for name in dict.fromkeys(entry.names) if name.strip()]
+        named = [
+            (at, name)
+            for at, entry in enumerate(kept)
+            for name in dict.fromkeys(part for whole in entry.names if whole.strip() for part in names_in(whole))
+        ]
         owners = [at for at, _ in named]
         return cls(kept, owners, Candidates.build([name for _, name in named], [kept[at].kind for at in owners]))
 
@@ -69,7 +81,7 @@ class ScreenIndex:
                 if owner not in best or log_odds > best[owner][0]:
                     best[owner] = (log_odds, asked, listed)
         for owner in {at for number in party.identifiers for at in self.numbers.get(plain_number(number)[1], ())}:
-            if owner not in best:
+            if owner not in best and same_number(party, self.entries[owner]):
                 entry = self.entries[owner]
                 best[owner] = (weigh(party.name, party.kind, entry.name, entry.kind)[0], party.name, entry.name)
         hits = [hit for owner, found in best.items() if (hit := self._hit(party, owner, *found, least)) is not None]
@@ -80,7 +92,9 @@ class ScreenIndex:
         """The hit with its reasons, which take as long to find as the score; None below `least`."""
         entry = self.entries[owner]
         more, told = field_evidence(party, entry, asked)
-        total = log_odds + more
+        if listed in entry.weak_aliases:
+            more, told = more + _WEAK, (*told, "a weak alias, says the publisher")
+        total = (max(log_odds, _SAME_FIRM) if same_number(party, entry) else log_odds) + more
         score = probability(total)
         if score < least:
             return None

@@ -6,8 +6,10 @@ import base64
 import hashlib
 import json
 import os
+import unicodedata
 from array import array
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from tidewaiter.parties.candidates import Candidates
@@ -30,7 +32,7 @@ def kept_index(entries: tuple[ListEntry, ...], folder: Path) -> ScreenIndex:
     path = folder / f"index-{key}.json"
     try:
         return _read(path, entries)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError):
         index = ScreenIndex.build(entries)
     try:
         _write(path, index)
@@ -52,7 +54,7 @@ def _key(entries: tuple[ListEntry, ...]) -> str:
 @cache
 def _code() -> str:
     """Stands for everything that decides how names are read."""
-    told = hashlib.sha256()
+    told = hashlib.sha256(" ".join((version("anyascii"), version("rapidfuzz"), unicodedata.unidata_version)).encode())
     for path in sorted([*(_ROOM / "names").glob("*.*"), *(_ROOM / name for name in _DECIDES)]):
         if path.suffix in {".py", ".toml", ".tsv"}:
             told.update(path.read_bytes())

@@ -12,14 +12,16 @@ import duckdb
 
 from tidewaiter.core.errors import InputError, Place
 from tidewaiter.engine.duck import connect, quote_name, rows_of
+from tidewaiter.parties.lists.places import country_code
 from tidewaiter.parties.party import Party
+from tidewaiter.records.column_types import ColumnType
 from tidewaiter.records.contracts import Table, tables
 from tidewaiter.records.faults import FaultList, write_rejects
 from tidewaiter.records.formats.excel import sheets
 from tidewaiter.records.open_source import open_source
 from tidewaiter.records.pack import WORKBOOKS, Source
-from tidewaiter.records.read import unreadable_cells
-from tidewaiter.records.select import RECORD_NO, Checked
+from tidewaiter.records.read import look_through
+from tidewaiter.records.select import RECORD_NO
 
 __all__ = ["READ", "PartyFile", "party_of", "read_party_file"]
 
@@ -59,19 +61,18 @@ def read_party_file(path: Path) -> PartyFile:
 
 
 def _table() -> Table:
-    """The table `parties`, of which a name is enough."""
+    """The table `parties`, of which a name is enough: no other cell keeps a party from being screened."""
     whole = tables()["parties"]
-    columns = tuple(replace(column, required=column.name == "name") for column in whole.columns)
+    columns = tuple(
+        replace(column, required=column.name == "name", type=ColumnType.TEXT, choices=()) for column in whole.columns
+    )
     return replace(whole, columns=columns, key=(), needs_any=())
 
 
 def _rows(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, faults: FaultList) -> Iterator[dict[str, Any]]:
     table = _table()
     opened = open_source(con, Source(table, path.name, path, _sheet(path)), scratch)
-    checked = Checked(table, opened.cells)
-    faults.add(opened.known_faults)
-    faults.add(opened.structural())
-    faults.add(unreadable_cells(con, checked, opened))
+    checked = look_through(con, table, opened, faults)
     names = [column.name for column in table.columns]
     con.execute(
         f"SELECT {', '.join(map(quote_name, names))} FROM ({checked.typed(numbered=True)}) ORDER BY {RECORD_NO}"
@@ -92,10 +93,10 @@ def _sheet(path: Path) -> str:
 def party_of(row: dict[str, Any], number: int = 0) -> Party:
     """A row of the table `parties` as what is screened."""
     others = row.get("alt_names") or ""
-    countries = [row.get("country"), row.get("headquarters_country")]
+    countries = [country_code(row.get(name) or "") for name in ("country", "headquarters_country")]
     return Party(
         name=row.get("name") or "",
-        kind="company" if row.get("kind") in _FIRMS else "unknown",
+        kind="person" if row.get("natural_person") == "yes" else "company" if row.get("kind") in _FIRMS else "unknown",
         alt_names=tuple(name for name in (others if isinstance(others, list) else others.split("|")) if name),
         countries=tuple(dict.fromkeys(country for country in countries if country)),
         address=" ".join(part for part in (row.get("address"), row.get("city")) if part),

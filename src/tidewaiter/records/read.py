@@ -23,7 +23,7 @@ from tidewaiter.records.opened import Opened
 from tidewaiter.records.pack import Source
 from tidewaiter.records.select import Checked, complete, identity
 
-__all__ = ["PackReading", "TableReading", "read_pack", "unreadable_cells"]
+__all__ = ["PackReading", "TableReading", "look_through", "read_pack", "unreadable_cells"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +147,11 @@ def _count(con: duckdb.DuckDBPyConnection, table: Table, one: Opened, faults: Fa
     if unreadable:
         faults.add(unreadable_cells(con, checked, one))
     return _Counted(one, checked, readable, keys)
+
+
+def look_through(con: duckdb.DuckDBPyConnection, table: Table, opened: Opened, faults: FaultList) -> Checked:
+    """The readable rows of one source, every cell looked at; what cannot be read is listed."""
+    return _count(con, table, opened, faults).checked
 
 
 def _look(con: duckdb.DuckDBPyConnection, checked: Checked, shown: str) -> tuple[int, int, int, int]:

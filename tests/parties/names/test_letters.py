@@ -47,3 +47,8 @@ def test_a_name_of_ten_megabytes_is_read_to_a_bound() -> None:
 @given(st.text(max_size=60))
 def test_cleaning_twice_changes_nothing(text: str) -> None:
     assert clean(clean(text)) == clean(text)
+
+
+@pytest.mark.parametrize("padding", ["\u200b" * 1700, "-" * 450, " " * 3000, "\u202e" * 900 + "." * 900])
+def test_padding_does_not_push_a_name_out_of_sight(padding: str) -> None:
+    assert clean(padding + "Huawei Technologies").endswith("Huawei Technologies")

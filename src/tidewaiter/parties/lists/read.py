@@ -25,11 +25,15 @@ LONGEST_NAME = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file held: its source, the versions of the lists in it, and the files they came from by name."""
+    """What a file held: its source, the versions of the lists in it, and the files they came from by name.
+
+    `day_assumed`: neither the file nor the caller said of which day it is, and today was taken.
+    """
 
     source: Source
     versions: tuple[ListVersion, ...]
     files: Mapping[str, bytes]
+    day_assumed: bool = False
 
 
 def read_list(
@@ -51,7 +55,8 @@ def read_file(
     raw = read_raw(path)
     found = source(source_name, more) if source_name else _recognised(raw, sources(more))
     raw = _with_companions(raw, path, found, anyway)
-    day = as_of or _own_day(raw, found) or datetime.now(UTC).date()
+    told = as_of or _own_day(raw, found)
+    day = told or datetime.now(UTC).date()
     by_list: dict[str, list[ListEntry]] = defaultdict(list)
     for entry in found.parse(raw):
         _check(entry, raw, found)
@@ -66,7 +71,7 @@ def read_file(
         title = found.lists[list_id].title
         versions.append(ListVersion(list_id, title, found.name, day, digest_of(whole), raw.digest, whole))
     files = {Path(one.name).name: one.packed for one in (raw, *raw.companions.values())}
-    return Reading(found, tuple(versions), files)
+    return Reading(found, tuple(versions), files, day_assumed=told is None)
 
 
 def _recognised(raw: Raw, known: Mapping[str, Source]) -> Source:

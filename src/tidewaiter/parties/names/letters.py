@@ -20,7 +20,11 @@ _LOOKALIKE = str.maketrans(
 _WORD = re.compile(r"\w+")
 _LATIN = re.compile(r"[A-Za-z]")
 _OTHER = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_RUN = re.compile(r"([^\w\s])\1{3,}")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_MOST_LOOKED_AT = 20_000
+"""Signs looked at before padding is taken out: a name does not begin behind more of it."""
 _THAI_FIRST = re.compile(r"([\u0e40-\u0e44])(.)")  # vowels written before the consonant after which they are spoken
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
@@ -31,13 +35,10 @@ def clean(text: str) -> str:
     Zero-width signs, soft hyphens and marks of direction go; a Cyrillic or Greek letter in a Latin word, or in a word
     of look-alikes only beside Latin words, becomes the Latin letter that it looks like.
     """
-    text = text[: 4 * LONGEST]  # a bound on work before anything else is done
-    text = unicodedata.normalize("NFKC", text)
-    text = "".join(
-        "" if unicodedata.category(sign) == "Cf" else " " if unicodedata.category(sign) == "Cc" else sign
-        for sign in text
-    )
-    text = _SPACE.sub(" ", text).strip()[:LONGEST]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text[:_MOST_LOOKED_AT]))
+        text = "".join("" if unicodedata.category(sign) == "Cf" else sign for sign in text[:_MOST_LOOKED_AT])
+    text = _RUN.sub(r"\1", _SPACE.sub(" ", text[:_MOST_LOOKED_AT])).strip()[:LONGEST]
     if _OTHER.search(text) and _LATIN.search(text):
         text = _WORD.sub(_as_latin_word, text)
     return text

@@ -13,6 +13,7 @@ from tidewaiter.parties.names.words import lexicon, plain_words
 __all__ = ["Name", "read_name"]
 
 _AND = re.compile(r"\s*[&+]\s*")
+_GUESSED_VOWELS = re.compile(r"[\u0590-\u08ff\u0e00-\u0eff\ufb1d-\ufdff\ufe70-\ufeff]")
 _SIGN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _ROMAN = {
     "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12",
@@ -29,7 +30,7 @@ class Name:
 
     `legal` holds the forms of a firm that were named and stand in no word; `signs` how each sign of a name sounds that
     is written in Chinese or Korean, one sign a syllable. `trade` says that a form or a trade was named: a firm.
-    `foreign` says that it is written in another script than the Latin one.
+    `foreign` says that it is written in a script whose vowels can only be guessed: Hebrew, Arabic, Thai, Lao.
     """
 
     text: str
@@ -59,12 +60,8 @@ def read_name(text: str, person: bool) -> Name:
     """
     shown = clean(text)
     signs = () if shown.isascii() else tuple(map(latin, _SIGN.findall(shown)))
-    foreign = not shown.isascii() and any(sign.isalpha() and not _is_latin(sign) for sign in shown)
+    foreign = not shown.isascii() and _GUESSED_VOWELS.search(shown) is not None
     return _person(shown, signs, foreign) if person else _firm(shown, signs, foreign)
-
-
-def _is_latin(sign: str) -> bool:
-    return sign < "\u0250" or "\u1e00" <= sign < "\u1f00"
 
 
 def _person(shown: str, signs: tuple[str, ...], foreign: bool) -> Name:
@@ -94,8 +91,9 @@ def _firm(shown: str, signs: tuple[str, ...], foreign: bool) -> Name:
         else:
             words.append(meaning)
         trade = trade or table in {"legal_forms", "generic"}
-    kept = tuple(words) or tuple(sorted(legal)) or plain_words(shown)
-    weights = tuple(_LITTLE if word in known.small else weight_of(word, person=False) for word in kept)
+    kept = tuple(words) or plain_words(shown)
+    little = known.small | known.places | {"branch"} if "branch" in words else known.small
+    weights = tuple(_LITTLE if word in little or not words else weight_of(word, person=False) for word in kept)
     return Name(shown, kept, weights, frozenset(legal), signs, trade, foreign)
 
 

@@ -38,6 +38,7 @@ class Lexicon:
     given: dict[str, str]
     groups: frozenset[str]
     meanings: frozenset[str]
+    places: frozenset[str]
 
 
 @cache
@@ -71,6 +72,7 @@ def lexicon() -> Lexicon:
         given,
         frozenset(told["groups"]["group"]),
         frozenset(meaning for table in ("generic", "places") for meaning in told[table]),
+        frozenset(told["places"]),
     )
 
 
