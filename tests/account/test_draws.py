@@ -91,6 +91,7 @@ def test_more_facts_never_flip_what_was_decided(con: duckdb.DuckDBPyConnection) 
     assert sum(bool(row["undecided"]) for row in before.values()) > WORLDS
 
 
+@pytest.mark.slow
 @given(SEEDS)
 def test_more_facts_never_flip_what_was_decided_in_any_world(con: duckdb.DuckDBPyConnection, seed: int) -> None:
     chance = random.Random(seed)

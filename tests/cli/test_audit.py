@@ -156,6 +156,7 @@ def test_the_order_of_the_rows_does_not_matter(tmp_path: Path) -> None:
     assert ids[0] != ids[1]
 
 
+@pytest.mark.slow
 def test_the_number_of_threads_does_not_matter(tmp_path: Path) -> None:
     """With unreadable rows among them, the parts that the threads read are of uneven length."""
     lines = [
