@@ -44,6 +44,11 @@ def test_a_name_written_otherwise_finds_its_entry(asked: str, entry: str) -> Non
     assert first(asked) == entry
 
 
+@pytest.mark.parametrize("asked", ["Хуавэй Технолоджи", "هواوي", "หัวเว่ย เทคโนโลยี", "ファーウェイ", "화웨이 테크놀로지"])
+def test_a_listed_brand_is_known_in_scripts_that_no_list_gives(asked: str) -> None:
+    assert INDEX.search(Party(asked, kind="company"))[0].entry.entry_id == "1"
+
+
 @pytest.mark.parametrize("asked", ["Acme Gadgets Ltd", "Information Technology Services", "", "   ", "?!", "有限公司"])
 def test_a_name_that_is_not_listed_finds_nothing(asked: str) -> None:
     assert first(asked) == ""

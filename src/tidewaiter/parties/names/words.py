@@ -47,7 +47,7 @@ def lexicon() -> Lexicon:
     told = tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
     phrases: dict[tuple[str, ...], tuple[str, str]] = {}
     native: dict[str, tuple[str, str]] = {}
-    for table in ("legal_forms", "generic", "numbers", "places"):
+    for table in ("legal_forms", "generic", "numbers", "places", "brands"):
         for meaning, spellings in told[table].items():
             for spelling in map(clean, (meaning.replace("_", " "), *spellings)):
                 if _UNSPACED.search(spelling):
