@@ -120,18 +120,16 @@ def _csv(checks: tuple[OrderCheck, ...]) -> str:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(["order_id", "decision", "reasons", "missing_documents", "questions", "paragraphs", "folder"])
     from tidewaiter.law.order_papers import folder_name
+    from tidewaiter.records.formulas import safe_cell
 
     for one in checks:
         paragraphs = sorted({answer.determination.paragraph for answer in one.answers} - {""})
         asked = [f"{question.holder}: {question.question}" for question in one.questions]
         row = [one.order_id, one.decision, " | ".join(one.reasons), "|".join(one.missing_documents)]
-        writer.writerow([*map(_safe, row), _safe(" | ".join(asked)), "|".join(paragraphs), folder_name(one.order_id)])
+        writer.writerow(
+            [*map(safe_cell, row), safe_cell(" | ".join(asked)), "|".join(paragraphs), folder_name(one.order_id)]
+        )
     return stream.getvalue()
-
-
-def _safe(text: str) -> str:
-    """A cell that a spreadsheet would run as a formula is kept as text."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 def _record(one: OrderCheck) -> dict[str, object]:

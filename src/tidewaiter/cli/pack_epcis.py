@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tidewaiter.cli.plain import plain
+
 if TYPE_CHECKING:
     from tidewaiter.records.formats.epcis.imported import Imported
 
@@ -72,12 +74,7 @@ def _listed(title: str, texts: list[str]) -> list[str]:
     if not texts:
         return []
     more = [f"… {len(texts) - MOST:,} more; --json writes all of them"] if len(texts) > MOST else []
-    return [f"{title}: {len(texts):,}", bullets([_safe(text) for text in [*texts[:MOST], *more]])]
-
-
-def _safe(text: str) -> str:
-    """Other people's text: what could steer a terminal is left out, and no line is longer than a screen."""
-    return "".join(sign for sign in text[:300] if sign.isprintable())
+    return [f"{title}: {len(texts):,}", bullets([plain(text[:300]) for text in [*texts[:MOST], *more]])]
 
 
 @click.command("export-epcis")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from tidewaiter.cli.party_same import decide_same, same
+from tidewaiter.cli.plain import plain
 
 if TYPE_CHECKING:
     from tidewaiter.parties.ownership.dossier import Dossier
@@ -64,7 +64,7 @@ def _imported(every: Imported, rows: dict[str, int], out: Path) -> str:
     if every.notes:
         lines.append(f"To look at: {len(every.notes):,}")
         shown = [f"{one.where}: {one.message} {one.value}" for one in every.notes[:MOST]]
-        lines.append(bullets([_safe(text) for text in shown]))
+        lines.append(bullets([plain(text) for text in shown]))
         if len(every.notes) > MOST:
             lines.append(f"    … {len(every.notes) - MOST:,} more; --json writes all of them.")
     return "\n".join(lines)
@@ -95,13 +95,13 @@ def _text(found: Dossier) -> str:
 
     one, holding, above = found.party, found.holding, found.parent
     lines = [
-        labelled("party", _safe(f"{one.party_id}  {one.name}")),
+        labelled("party", plain(f"{one.party_id}  {one.name}")),
         labelled("country", f"{one.country or '-'}; headquarters {one.headquarters_country or 'not recorded'}"),
-        labelled("parent", _safe(f"{_named(found, above.party_id)} {above.country} ({above.basis})".strip())),
+        labelled("parent", plain(f"{_named(found, above.party_id)} {above.country} ({above.basis})".strip())),
         labelled("on", found.on.isoformat()),
         labelled("listed owners", f"50 % or more: {'cannot be excluded' if _open(found) else holding.fifty_percent}"),
         labelled("", f"counted {_range(holding.low, holding.high)}, {_economic(found)}"),
-        bullets([_safe(text) for text in found.why], " " * 18),
+        bullets([plain(text) for text in found.why], " " * 18),
     ]
     if found.listed:
         lines.append(labelled("", "The party itself is listed."))
@@ -131,7 +131,7 @@ def _section(label: str, texts: list[str]) -> list[str]:
     if not texts:
         return []
     more = [f"… {len(texts) - MOST:,} more; --json writes all of them"] if len(texts) > MOST else []
-    return [labelled(label, f"{len(texts)}"), bullets([_safe(text) for text in [*texts[:MOST], *more]], " " * 18)]
+    return [labelled(label, f"{len(texts)}"), bullets([plain(text) for text in [*texts[:MOST], *more]], " " * 18)]
 
 
 def _stakes(label: str, found: Dossier, stakes: tuple[Stake, ...]) -> list[str]:
@@ -161,11 +161,6 @@ def _economic(found: Dossier) -> str:
 
     low, high = found.holding.econ_low * WHOLE // GRID, -(-found.holding.econ_high * WHOLE // GRID)
     return f"multiplied through chains {_range(low, high)}"
-
-
-def _safe(text: str) -> str:
-    """Names are other people's text: signs that steer a terminal or turn the line around are left out."""
-    return "".join(sign for sign in text if unicodedata.category(sign) not in {"Cc", "Cf", "Zl", "Zp", "Cs"})
 
 
 def _shape(found: Dossier) -> dict[str, object]:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from tidewaiter.core.errors import UsageError
 from tidewaiter.parties.screening import Screened
+from tidewaiter.records.formulas import safe_cell
 
-__all__ = ["COLUMNS", "SUFFIXES", "cells", "check_suffix", "safe_cell", "write_hits", "write_table"]
+__all__ = ["COLUMNS", "SUFFIXES", "cells", "check_suffix", "write_hits", "write_table"]
 
 COLUMNS = (
     "party_id", "list_id", "entry_id", "matched_name", "score", "effect", "reasons", "via",
@@ -17,8 +18,8 @@ COLUMNS = (
 )  # fmt: skip
 """The first eight are those of RECORDS.md; the rest were added for the reader of a file of hits."""
 SUFFIXES = (".csv", ".xlsx")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _LONGEST_CELL = 2_000
+"""Signs of a cell that are written: Excel holds 32,767, and nobody reads so many."""
 
 
 def cells(one: Screened, as_of: dict[str, str]) -> tuple[str, ...]:
@@ -44,12 +45,6 @@ def cells(one: Screened, as_of: dict[str, str]) -> tuple[str, ...]:
     )
 
 
-def safe_cell(text: str) -> str:
-    """A cell that a spreadsheet takes for text: one that it would run as a formula gets an apostrophe before it."""
-    text = text[:_LONGEST_CELL]
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
 def write_hits(path: Path, hits: Iterable[Screened], as_of: dict[str, str]) -> int:
     """Write hits as .csv or .xlsx and say how many; the file appears whole or not at all."""
     return write_table(path, "screenings", COLUMNS, (cells(one, as_of) for one in hits))
@@ -64,7 +59,7 @@ def check_suffix(path: Path | None) -> None:
 def write_table(path: Path, title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
     """Write rows of text that no spreadsheet runs as formulas, as .csv or .xlsx, and say how many there are."""
     check_suffix(path)
-    safe = ([safe_cell(cell) for cell in row] for row in rows)
+    safe = ([safe_cell(cell[:_LONGEST_CELL]) for cell in row] for row in rows)
     draft = path.with_name(f".{path.name}.part")
     try:
         if path.suffix.lower() == ".xlsx":

@@ -18,13 +18,6 @@ from tidewaiter.parties.party import Party
 __all__ = ["Hit", "ScreenIndex"]
 
 
-_QUICK_FLOOR = -5.0
-"""The same where only hits at the threshold are asked for; what other fields may add is allowed for. Of 1,885 pairs of
-names of one entry that reach the threshold 20 in a thousand stay below this floor and 10 below the other; three names
-in four need not be looked at.
-"""
-
-
 _SAME_FIRM = -4.0
 """Log-odds that another name cannot fall below where the registration number is the same: firms change their names."""
 _WEAK = -1.5
@@ -72,11 +65,11 @@ class ScreenIndex:
     def search(self, party: Party, limit: int = 10, least: float = 0.0) -> list[Hit]:
         """The entries that the party may be, likeliest first; none below `least`. Each entry stands once."""
         best: dict[int, tuple[float, str, str]] = {}
-        floor = FLOOR if least < THRESHOLD else max(FLOOR, _QUICK_FLOOR - most_evidence(party))
+        floor = FLOOR - most_evidence(party)
         for asked in dict.fromkeys(party.names):
             for name_at in self.names.of(asked, party.kind, floor):
                 owner, listed = self.owners[name_at], self.names.names[name_at]
-                log_odds, evidence = weigh(asked, party.kind, listed, self.entries[owner].kind, FLOOR)
+                log_odds, evidence = weigh(asked, party.kind, listed, self.entries[owner].kind, floor)
                 log_odds += family_evidence(evidence)[0]
                 if owner not in best or log_odds > best[owner][0]:
                     best[owner] = (log_odds, asked, listed)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tidewaiter.core.errors import InputError, Place
 from tidewaiter.parties.compare import THRESHOLD, compare
-from tidewaiter.parties.hit_rows import safe_cell
+from tidewaiter.records.formulas import safe_cell
 
 __all__ = ["ADDED", "PairsScored", "score_pairs"]
 

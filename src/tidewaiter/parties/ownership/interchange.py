@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tidewaiter.core.errors import InputError, Place
+from tidewaiter.records.new_tables import write_new_tables
 
 __all__ = ["OWNERSHIP_COLUMNS", "PARTY_COLUMNS", "Imported", "Note", "first_of_pair", "read_json", "write_tables"]
 
@@ -128,30 +127,10 @@ def _told(row: Row) -> str:
 
 def write_tables(found: Imported, out: Path) -> dict[str, int]:
     """Write parties.csv and ownership.csv; a table that is there already is not overwritten."""
-    tables: dict[str, tuple[Sequence[str], list[Row]]] = {
-        "parties.csv": (PARTY_COLUMNS, [found.parties[key] for key in sorted(found.parties)]),
-        "ownership.csv": (OWNERSHIP_COLUMNS, first_of_pair(found.ownership, found.notes)),
-    }
-    for name in tables:
-        if (out / name).exists():
-            raise InputError(
-                "This table is there already.", place=Place(str(out / name)), hint="Name a new folder with --out."
-            )
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, (columns, rows) in tables.items():
-            if rows:
-                (out / name).write_bytes(_csv(columns, rows).encode("utf-8", "replace"))
-    except OSError as error:
-        raise InputError(
-            "The tables cannot be written.", value=str(out), hint="Name a folder you may write."
-        ) from error
-    return {name: len(rows) for name, (_, rows) in tables.items()}
-
-
-def _csv(columns: Sequence[str], rows: Iterable[Row]) -> str:
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return stream.getvalue()
+    return write_new_tables(
+        out,
+        {
+            "parties.csv": (PARTY_COLUMNS, [found.parties[key] for key in sorted(found.parties)]),
+            "ownership.csv": (OWNERSHIP_COLUMNS, first_of_pair(found.ownership, found.notes)),
+        },
+    )

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tidewaiter.core.errors import InputError, Place
+from tidewaiter.records.new_tables import write_new_tables
 
 __all__ = ["CUSTODY_COLUMNS", "DEVICE_COLUMNS", "LONGEST", "Imported", "Note", "Row", "write_tables"]
 
@@ -56,30 +53,7 @@ class Imported:
 
 def write_tables(found: Imported, out: Path) -> dict[str, int]:
     """Write custody_events.csv and devices.csv; a table that is there already is not overwritten."""
-    tables = {
-        "custody_events.csv": (CUSTODY_COLUMNS, found.custody),
-        "devices.csv": (DEVICE_COLUMNS, found.devices),
-    }
-    for name in tables:
-        if (out / name).exists():
-            raise InputError(
-                "This table is there already.", place=Place(str(out / name)), hint="Name a new folder with --out."
-            )
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, (columns, rows) in tables.items():
-            if rows:
-                (out / name).write_bytes(_csv(columns, rows).encode("utf-8", "replace"))
-    except OSError as error:
-        raise InputError(
-            "The tables cannot be written.", value=str(out), hint="Name a folder you may write."
-        ) from error
-    return {name: len(rows) for name, (_, rows) in tables.items()}
-
-
-def _csv(columns: Sequence[str], rows: Iterable[Row]) -> str:
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return stream.getvalue()
+    return write_new_tables(
+        out,
+        {"custody_events.csv": (CUSTODY_COLUMNS, found.custody), "devices.csv": (DEVICE_COLUMNS, found.devices)},
+    )
