@@ -24,6 +24,8 @@ ALLOWED = {
     "xlsxwriter": {"records"},
     "anyascii": {"parties"},
     "rapidfuzz": {"parties"},
+    "numba": {"engine", "account"},  # kernels
+    "numpy": {"engine", "account"},  # what goes into a kernel and comes out
 }
 NETWORK = {
     "asyncio",

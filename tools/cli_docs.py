@@ -167,7 +167,10 @@ def settings_page() -> str:
         "| `log/tidewaiter.jsonl` | what was done, one JSON object a line, with the audit's id; names no party |\n"
         "| `faults/` | one file for each fault of the program itself; it can quote values from your records |\n"
         "| `demo/` | the audit of `tidewaiter demo` when no `--out` was said |\n\n"
-        "Nothing is created there before something has to be written. Nothing is ever sent anywhere.\n"
+        "Nothing is created there before something has to be written. Nothing is ever sent anywhere.\n\n"
+        "Compiled code is kept in the folder that `TIDEWAITER_CACHE` names, else in `tidewaiter` in the user's cache "
+        "folder: `$XDG_CACHE_HOME`, else `~/.cache`; on Windows `%LOCALAPPDATA%`. It can be deleted at any time and is "
+        "then made again.\n"
     )
 
 

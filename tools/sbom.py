@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SBOM = ROOT / "sbom.cdx.json"
 PIN = re.compile(r"^(?P<name>[a-z0-9.-]+)==(?P<version>[^ ;\\]+)")
 # Packages whose metadata names no SPDX expression: what stands in their license file.
-READ_BY_US = {"anyascii": "ISC", "duckdb": "MIT", "jinja2": "BSD-3-Clause"}
+READ_BY_US = {"anyascii": "ISC", "duckdb": "MIT", "jinja2": "BSD-3-Clause", "numba": "BSD-2-Clause"}
 HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
 

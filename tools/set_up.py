@@ -80,7 +80,13 @@ def main() -> int:
         )
         return 1
     (VENV / f".ready-{what}").write_text(stamp_of(what))
+    warm_kernels()
     return 0
+
+
+def warm_kernels() -> None:
+    """Compile every kernel now, so that no command and no test waits for it; without that they compile on first use."""
+    subprocess.run([str(PYTHON), "-m", "tidewaiter.engine.kernels"], check=False)
 
 
 def is_same_python() -> bool:
