@@ -105,6 +105,25 @@ def cut_parquet(folder: Path) -> None:
     path.write_bytes(path.read_bytes()[:-10])
 
 
+def damaged_parquet(folder: Path) -> None:
+    """Three row groups, the one in the middle damaged, and an unreadable cell in the last of the rows behind it."""
+    path = folder / "shipments.parquet"
+    units = "CASE i WHEN 299999 THEN 'many' ELSE '8' END AS units, hash(i)::VARCHAR AS declared_description"
+    with duckdb.connect() as con:
+        con.execute(
+            f"COPY (SELECT {TYPED.replace(', 8::BIGINT AS units', '')}, {units} FROM range(300000) t(i)) TO '{path}' "
+            "(FORMAT parquet, ROW_GROUP_SIZE 100000)"
+        )
+        ((first, last),) = con.execute(
+            "SELECT min(data_page_offset), max(data_page_offset + total_compressed_size) "
+            f"FROM parquet_metadata('{path}') WHERE row_group_id = 1"
+        ).fetchall()
+    content = bytearray(path.read_bytes())
+    for at in range(first + 50, last - 50, 97):
+        content[at] ^= 0xFF
+    path.write_bytes(content)
+
+
 def workbook(*rows: list[object], sheet: str = "shipments", name: str = "records.xlsx") -> Make:
     def make(folder: Path) -> None:
         with xlsxwriter.Workbook(str(folder / name)) as book:
@@ -262,6 +281,15 @@ SHELF = [
         (("shipments.csv", "folder"),),
     ),
     Wrong("a Parquet file cut short", cut_parquet, (("shipments.parquet", "cut short"),)),
+    Wrong(
+        "a Parquet file with a damaged row group",
+        damaged_parquet,
+        (
+            ("shipments.parquet", "100353", "Rows 100,353 to 200,704 of this file are damaged", "export it again"),
+            ("shipments.parquet", "300000", "units", "many"),
+        ),
+        {"parties": 2, "shipments": 199_647},
+    ),
     Wrong(
         "a Parquet column of numbers for codes",
         parquet(f"SELECT {TYPED}, 10121 AS hs_code FROM range(3) t(i)"),

@@ -32,8 +32,8 @@ class Opened:
 
     `first_cells` is used by the first pass over the file and `cells` by every later one; `structural` tells after
     the first pass which rows the form itself refused, and `mended` gives another source to read in place of this one
-    where such a row hid others; `lines` finds the line of a record; `names` and `hints` say how messages call a
-    column and what may have happened to its values.
+    where such a row hid others; `salvaged` gives what is left of a source that breaks off. `lines` finds the line of
+    a record; `names` and `hints` say how messages call a column and what may have happened to its values.
     """
 
     shown: str
@@ -42,6 +42,7 @@ class Opened:
     lines: Lines
     structural: Callable[[], Iterable[Fault]] = tuple
     mended: Callable[[], Opened | None] = lambda: None
+    salvaged: Callable[[], Opened | None] = lambda: None
     names: dict[str, str] = field(default_factory=dict)
     hints: dict[str, str] = field(default_factory=dict)
     known_faults: tuple[Fault, ...] = ()

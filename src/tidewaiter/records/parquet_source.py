@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import duckdb
 
@@ -13,6 +14,7 @@ from tidewaiter.records.contracts import Column
 from tidewaiter.records.faults import Fault
 from tidewaiter.records.opened import Opened, match_columns, trimmed
 from tidewaiter.records.pack import Source
+from tidewaiter.records.parquet_damage import whole_groups
 from tidewaiter.records.select import Cells
 
 __all__ = ["open_parquet"]
@@ -63,7 +65,8 @@ def open_parquet(con: duckdb.DuckDBPyConnection, source: Source) -> Opened:
     raw = {name: quote_name(header) for name, header in columns.known.items() if types[header] == "VARCHAR"}
     unlooked = (*(found[name] for name in sorted(ready)), *map(quote_name, columns.extra.values()))
     cells = Cells(select, found, frozenset(ready), extra, raw, unlooked=unlooked)
-    return Opened(source.shown, cells, cells, _rows, names=columns.known, known_faults=tuple(faults))
+    opened = Opened(source.shown, cells, cells, _rows, names=columns.known, known_faults=tuple(faults))
+    return replace(opened, salvaged=lambda: whole_groups(con, source, opened))
 
 
 def _cell(column: Column, header: str, kind: str) -> tuple[str | None, bool]:

@@ -138,7 +138,12 @@ class _Counted:
 
 def _count(con: duckdb.DuckDBPyConnection, table: Table, one: Opened, faults: FaultList) -> _Counted:
     """Look at every cell of the source once; what cannot be read is listed."""
-    total, readable, unreadable, keys = _look(con, Checked(table, one.first_cells), one.shown)
+    try:
+        total, readable, unreadable, keys = _look(con, Checked(table, one.first_cells), one.shown)
+    except InputError:
+        if salvaged := one.salvaged():
+            return _count(con, table, salvaged, faults)
+        raise
     if mended := one.mended():
         return _count(con, table, mended, faults)
     faults.add(one.known_faults)
