@@ -23,10 +23,13 @@ WRITTEN_BY_THE_AUDIT = frozenset(
     {
         "absent_tables",
         "balances",
+        "cap_ledger",
         "control",
         "coverage",
         "determinations",
+        "draws",
         "item_chips",
+        "license_duties",
         "party_links",
         "screenings",
     }

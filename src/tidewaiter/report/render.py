@@ -17,6 +17,7 @@ from tidewaiter.report.figures import draw_figures
 from tidewaiter.report.folder import Folder, Row, open_folder
 from tidewaiter.report.headline import NOT_FINDINGS, firmness, headline, last_recorded, law_in_short, standfirst
 from tidewaiter.report.law_words import assumption_text, cover_text, license_text, with_facts
+from tidewaiter.report.licenses import ask_licenses, left_text
 from tidewaiter.report.matches import how_matched, words_of_fact
 from tidewaiter.report.stories import MOST_LINES, MOST_STORIES, Stories, find_stories, listed
 from tidewaiter.report.told import tell
@@ -59,6 +60,7 @@ def _page(folder: Folder) -> str:
         manifest=folder.manifest,
         answers=answers,
         buyers=ask_buyers(folder),
+        licenses=ask_licenses(folder),
         figures=draw_figures(answers),
         stories=stories,
         told=[tell(story, place) for place, story in enumerate(stories.told, start=1)],
@@ -126,6 +128,7 @@ def _environment() -> Environment:
         "effect": effect_text,
         "via": via_text,
         "link": link_text,
+        "left": left_text,
     }
     environment.filters.update(filters)
     return environment

@@ -11,6 +11,9 @@ from tidewaiter.report.wording import plain
 SMALLEST = 0.78
 """How far a picture shrinks with its frame before the frame scrolls: the smallest type stays readable."""
 
+LONGEST_PATH = 40_000
+"""Characters of one attribute; the line of a drawing is longer than any text."""
+
 __all__ = ["fit", "lines_of", "picture", "tag", "text"]
 
 Attribute = str | int | float | None
@@ -72,4 +75,4 @@ def _attribute(value: Attribute) -> str:
     if isinstance(value, float):
         written = f"{value:.1f}".removesuffix(".0")
         return "0" if written == "-0" else written
-    return plain(value)
+    return plain(value, LONGEST_PATH)

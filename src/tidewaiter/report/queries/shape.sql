@@ -47,7 +47,8 @@ create table shape.items (
 create table shape.licenses (
     row_id varchar, recorded_at timestamp, document_id varchar, source varchar, status varchar,
     license_id varchar, authority varchar, kind varchar, holder_id varchar, consignee_id varchar,
-    end_user_id varchar, site_id varchar, item_id varchar, max_units bigint, issued_on date, expires_on date);
+    end_user_id varchar, site_id varchar, item_id varchar, max_units bigint, max_tpp decimal(18, 3), issued_on date,
+    expires_on date);
 
 create table shape.documents (
     row_id varchar, recorded_at timestamp, document_id varchar, source varchar, status varchar, kind varchar,
@@ -111,3 +112,16 @@ create table shape.control (
 
 create table shape.party_links (
     party_id varchar, other_party_id varchar, link varchar, detail varchar, from_on date, until_on date);
+
+create table shape.draws (
+    shipment_id varchar, line varchar, license_id varchar, drawn_on date, units bigint, running_units bigint,
+    running_tpp decimal(38, 3), running_tpp_low decimal(38, 3), problem varchar, undecided varchar);
+
+create table shape.license_duties (
+    license_id varchar, duty varchar, due_on date, basis varchar, site_id varchar, done_on date, state varchar,
+    as_of date, missing_facts varchar);
+
+create table shape.cap_ledger (
+    scope varchar, measure varchar, period varchar, limit_value decimal(38, 3), used decimal(38, 3),
+    used_low decimal(38, 3), headroom decimal(38, 3), binds_on date, law varchar, standing varchar, grade varchar,
+    missing_facts varchar);
