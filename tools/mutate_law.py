@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 
 from tidewaiter.core.countries import COUNTRY_NAMES
 from tidewaiter.core.errors import InputError
+from tidewaiter.core.toml_entry import TomlFile
 from tidewaiter.law.cases import (
     Case,
     ChangeCase,
@@ -36,7 +37,7 @@ from tidewaiter.law.cases import (
 from tidewaiter.law.condition import All, Compare, Condition, InValues, Not
 from tidewaiter.law.condition import Any as AnyOf
 from tidewaiter.law.facts import FACTS
-from tidewaiter.law.load import RULEBOOKS_FOLDER, _File, rulebook, rulebooks
+from tidewaiter.law.load import RULEBOOKS_FOLDER, rulebook, rulebooks
 from tidewaiter.law.load_groups import groups_of
 from tidewaiter.law.rulebook import Exception_, Paragraph, Period, Requirement, Review, Rulebook, Version
 
@@ -224,7 +225,7 @@ def _groups(book: Rulebook) -> Iterator[Mutant]:
     path = RULEBOOKS_FOLDER / book.name / "groups.toml"
     if not path.is_file():
         return
-    file = _File.parse(path.name, path.read_bytes())
+    file = TomlFile.parse(path.name, path.read_bytes())
     for kind, label, tables in _tables(file.tables, book.first_day):
         try:
             groups = groups_of(replace(file, tables=tables).named(), book.instruments, dict(book.treated_as))

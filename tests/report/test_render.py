@@ -81,7 +81,10 @@ def test_a_name_of_ten_megabytes_does_not_make_a_page_of_ten_megabytes(tmp_path:
 def test_any_one_table_alone_makes_a_page(table: str, tmp_path: Path) -> None:
     page = Page(write_report(write_audit(tmp_path / "audit", {table: PACK[table]})))
     assert page.faults == []
-    assert "These are records, not findings. Nothing here says a holder is clear." in page.text
+    assert (
+        "These are records and differences between them, not verdicts. Nothing here says a holder is clear."
+        in page.text
+    )
     assert "What shipments would add." in page.text or table == "shipments"
 
 

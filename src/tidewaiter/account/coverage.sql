@@ -1,5 +1,5 @@
 -- coverage: What each step looked at, what it could decide and what it had to leave unknown, with the facts that were missing.
--- reads: draws, item_chips, license_duties, shipments
+-- reads: detectors, draws, item_chips, license_duties, shipments
 -- writes: coverage
 with items as (
   select count(*) as subjects,
@@ -58,3 +58,6 @@ select 'license_duties', 'license', subjects, cast(decided as bigint), cast(0 as
        nullif(concat_ws('|', case when no_inspection > 0 then 'inspections (' || cast(no_inspection as varchar) || ')' end,
                              case when no_day > 0 then 'duties.done_on (' || cast(no_day as varchar) || ')' end), '')
 from owed
+union all
+select detector, subject_kind, subjects, subjects_yes, subjects_no, subjects_unknown, top_missing_facts
+from detectors

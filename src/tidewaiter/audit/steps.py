@@ -18,6 +18,7 @@ from tidewaiter.account.item_chips import item_chips_step
 from tidewaiter.audit.disk import write_json
 from tidewaiter.audit.job import Job
 from tidewaiter.core.days import parse_day
+from tidewaiter.detection.find import findings_step
 from tidewaiter.engine.duck import quote_name
 from tidewaiter.engine.sql_step import sql_steps
 from tidewaiter.engine.step import Step, Workplace, in_order, parquet, write_table
@@ -44,7 +45,7 @@ def _steps(files: Mapping[str, Path]) -> list[Step]:
     lists = {name: path for name, path in files.items() if is_for_screening(name)}
     own = [_read_step(pack), _absent_tables_step(), item_chips_step(), screenings_step(lists)]
     own += [control_step(screened=bool(lists)), determinations_step(screened=bool(lists))]
-    own += [cap_ledger_step(), license_duties_step()]
+    own += [cap_ledger_step(), license_duties_step(), findings_step()]
     return in_order([*own, *steps], {*tables(), *outputs()})
 
 

@@ -16,10 +16,10 @@ from typing import Any
 
 from tidewaiter.core.countries import COUNTRY_NAMES
 from tidewaiter.core.errors import InputError, Place
+from tidewaiter.core.toml_entry import headers
 from tidewaiter.law.determination import Determination
 from tidewaiter.law.determine import determine
 from tidewaiter.law.in_force import Rule, Standing, in_force
-from tidewaiter.law.load_entry import headers
 from tidewaiter.law.rulebook import Rulebook
 
 __all__ = [

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from tidewaiter.core.errors import InputError, Place
-from tidewaiter.law.load_entry import Entry, headers
+from tidewaiter.core.toml_entry import Entry, TomlFile, headers
 from tidewaiter.law.load_groups import groups_of
 from tidewaiter.law.load_rules import Known, exceptions_of, instruments_of, paragraphs_of, requirements_of, reviews_of
 from tidewaiter.law.lock import check_lock, rulebook_files
@@ -61,58 +57,13 @@ def read_rulebook(folder: Path, *, locked: bool = True) -> Rulebook:
         raise InputError("This folder is no rulebook.", place=Place(str(folder)), expected="a file rulebook.toml in it")
     if locked:
         check_lock(folder, files)
-    texts = {name: _File.parse(f"{folder.name}/{name}", data) for name, data in sorted(files.items())}
+    texts = {name: TomlFile.parse(f"{folder.name}/{name}", data) for name, data in sorted(files.items())}
     return _build(texts, hashlib.sha256(b"\0".join(files[name] for name in sorted(files))).hexdigest())
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """One TOML file: its tables and the lines they stand on."""
-
-    name: str
-    lines: tuple[str, ...]
-    tables: dict[str, Any]
-
-    @classmethod
-    def parse(cls, name: str, data: bytes) -> _File:
-        try:
-            text = data.decode("utf-8")
-            return cls(name, tuple(text.splitlines()), tomllib.loads(text, parse_float=Decimal))
-        except UnicodeDecodeError as error:
-            raise InputError("This file is not UTF-8 text.", place=Place(name), hint="Save it as UTF-8.") from error
-        except tomllib.TOMLDecodeError as error:
-            at = re.search(r"line (\d+)", str(error))
-            place = Place(name, int(at.group(1)) if at else len(text.splitlines()))
-            raise InputError(f"This is not TOML: {error}", place=place, hint="See https://toml.io.") from error
-
-    def whole(self) -> Entry:
-        """The file as one table."""
-        return Entry(self.name, self.lines, 0, self.tables, "the file")
-
-    def entries(self, table: str) -> list[Entry]:
-        """Its `[[table]]` entries."""
-        self.whole().only((table,))
-        found = self.tables.get(table, [])
-        if not isinstance(found, list):
-            self.whole().refuse(f"{table} is not a list of tables", table, f"[[{table}]]")
-        at = headers(self.lines, table)
-        return [
-            Entry(self.name, self.lines, at[i] if i < len(at) else 1, one, f"{table} {one.get('key', 'without a key')}")
-            for i, one in enumerate(found)
-        ]
-
-    def named(self) -> dict[str, Entry]:
-        """Its `[NAME]` tables by name."""
-        return {
-            key: Entry(self.name, self.lines, (headers(self.lines, key) or [1])[0], one, key)
-            for key, one in self.tables.items()
-            if isinstance(one, dict)
-        }
-
-
-def _build(files: Mapping[str, _File], digest: str) -> Rulebook:
-    def file(name: str) -> _File:
-        return files.get(name) or _File(name, (), {})
+def _build(files: Mapping[str, TomlFile], digest: str) -> Rulebook:
+    def file(name: str) -> TomlFile:
+        return files.get(name) or TomlFile(name, (), {})
 
     head = files["rulebook.toml"].whole()
     head.only(_HEAD_KEYS)
@@ -147,7 +98,7 @@ def _build(files: Mapping[str, _File], digest: str) -> Rulebook:
     )
 
 
-def _assumptions(file: _File, head: Entry) -> dict[str, Assumption]:
+def _assumptions(file: TomlFile, head: Entry) -> dict[str, Assumption]:
     found = {}
     for key, values in head.values.get("assumptions", {}).items():
         line = (headers(file.lines, f"assumptions.{key}") or [1])[0]

@@ -6,7 +6,7 @@ import ast
 import datetime as dt
 from collections.abc import Callable, Mapping
 
-from tidewaiter.law.load_entry import Entry
+from tidewaiter.core.toml_entry import Entry
 from tidewaiter.law.rulebook import DatedGroup, Instrument, Unsure
 
 __all__ = ["groups_of", "instrument_of"]

@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tidewaiter.core.toml_entry import Entry
 from tidewaiter.law.condition import Compare, Condition, InGroup, InValues, Meets, parse_condition, walk
 from tidewaiter.law.facts import FACTS
-from tidewaiter.law.load_entry import Entry
 from tidewaiter.law.load_groups import instrument_of
 from tidewaiter.law.rulebook import CHANNELS, Exception_, Instrument, Paragraph, Period, Requirement, Review, Version
 

@@ -9,10 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from tidewaiter.core.errors import InputError, Place
+from tidewaiter.core.toml_entry import Entry, headers
 from tidewaiter.law.condition import All, Compare, Condition, Fixed, InGroup, InValues, Meets, parse_condition, walk
 from tidewaiter.law.facts import FACTS
 from tidewaiter.law.load import RULEBOOKS_FOLDER, rulebook, rulebooks
-from tidewaiter.law.load_entry import Entry, headers
 from tidewaiter.law.load_rules import CHANNELS
 from tidewaiter.law.overlay import CONFIDENCES, MEASURES, PERIODS, STATES, Addition, Duty, Measure, Overlay, State, Tier
 from tidewaiter.law.rulebook import Rulebook

@@ -11,7 +11,7 @@ from tidewaiter.report.wording import count_of, country, day_text, in_country, l
 
 __all__ = ["amount", "firmness", "headline", "last_recorded", "law_in_short", "standfirst"]
 
-NOT_FINDINGS = "These are records, not findings. Nothing here says a holder is clear."
+NOT_FINDINGS = "These are records and differences between them, not verdicts. Nothing here says a holder is clear."
 
 
 def headline(answers: Answers) -> str:

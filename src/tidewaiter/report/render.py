@@ -15,6 +15,7 @@ from tidewaiter.report.buyers import ask_buyers, effect_text, link_text, via_tex
 from tidewaiter.report.data import MOST_ROWS, Answers, ask
 from tidewaiter.report.figures import draw_figures
 from tidewaiter.report.folder import Folder, Row, open_folder
+from tidewaiter.report.found import ask_found
 from tidewaiter.report.headline import NOT_FINDINGS, firmness, headline, last_recorded, law_in_short, standfirst
 from tidewaiter.report.law_words import assumption_text, cover_text, license_text, with_facts
 from tidewaiter.report.licenses import ask_licenses, left_text
@@ -59,6 +60,7 @@ def _page(folder: Folder) -> str:
     return environment.get_template("report.html.j2").render(
         manifest=folder.manifest,
         answers=answers,
+        found=ask_found(folder),
         buyers=ask_buyers(folder),
         licenses=ask_licenses(folder),
         figures=draw_figures(answers),

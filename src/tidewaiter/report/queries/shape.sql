@@ -125,3 +125,12 @@ create table shape.cap_ledger (
     scope varchar, measure varchar, period varchar, limit_value decimal(38, 3), used decimal(38, 3),
     used_low decimal(38, 3), headroom decimal(38, 3), binds_on date, law varchar, standing varchar, grade varchar,
     missing_facts varchar);
+
+create table shape.detectors (
+    detector varchar, name varchar, claim varchar, subject_kind varchar, assumes varchar, cannot_see varchar,
+    parameters varchar, subjects bigint, subjects_yes bigint, subjects_no bigint, subjects_unknown bigint,
+    top_missing_facts varchar);
+
+create table shape.findings (
+    finding_id varchar, detector varchar, subject_kind varchar, subject_id varchar, as_of date, answer varchar,
+    units bigint, tpp decimal(38, 3), summary varchar, missing_facts varchar, innocent_explanations varchar);

@@ -1,17 +1,19 @@
-"""One table of a rulebook's TOML file, the line each key stands on, and what each key may hold."""
+"""A TOML file that people write: each table, the line each key stands on, and what each key may hold."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from tidewaiter.core.countries import COUNTRY_NAMES
 from tidewaiter.core.errors import InputError, Place
 
-__all__ = ["Entry", "headers"]
+__all__ = ["Entry", "TomlFile", "headers"]
 
 _HEADER = re.compile(r"\s*\[\[?\s*([A-Za-z0-9_.\-\"]+)\s*\]\]?")
 _GRADES = ("A", "B", "C")
@@ -128,6 +130,52 @@ class Entry:
         if not fits(self.values[key]):
             self.refuse(f"{key} is not what it should be", key, expected)
         return self.values[key]
+
+
+@dataclass(frozen=True, slots=True)
+class TomlFile:
+    """One TOML file: its tables and the lines they stand on."""
+
+    name: str
+    lines: tuple[str, ...]
+    tables: dict[str, Any]
+
+    @classmethod
+    def parse(cls, name: str, data: bytes) -> TomlFile:
+        """The file's tables, or an InputError that names the line which is no TOML."""
+        try:
+            text = data.decode("utf-8")
+            return cls(name, tuple(text.splitlines()), tomllib.loads(text, parse_float=Decimal))
+        except UnicodeDecodeError as error:
+            raise InputError("This file is not UTF-8 text.", place=Place(name), hint="Save it as UTF-8.") from error
+        except tomllib.TOMLDecodeError as error:
+            at = re.search(r"line (\d+)", str(error))
+            place = Place(name, int(at.group(1)) if at else len(text.splitlines()))
+            raise InputError(f"This is not TOML: {error}", place=place, hint="See https://toml.io.") from error
+
+    def whole(self) -> Entry:
+        """The file as one table."""
+        return Entry(self.name, self.lines, 0, self.tables, "the file")
+
+    def entries(self, table: str) -> list[Entry]:
+        """Its `[[table]]` entries."""
+        self.whole().only((table,))
+        found = self.tables.get(table, [])
+        if not isinstance(found, list):
+            self.whole().refuse(f"{table} is not a list of tables", table, f"[[{table}]]")
+        at = headers(self.lines, table)
+        return [
+            Entry(self.name, self.lines, at[i] if i < len(at) else 1, one, f"{table} {one.get('key', 'without a key')}")
+            for i, one in enumerate(found)
+        ]
+
+    def named(self) -> dict[str, Entry]:
+        """Its `[NAME]` tables by name."""
+        return {
+            key: Entry(self.name, self.lines, (headers(self.lines, key) or [1])[0], one, key)
+            for key, one in self.tables.items()
+            if isinstance(one, dict)
+        }
 
 
 def headers(lines: tuple[str, ...], name: str) -> list[int]:

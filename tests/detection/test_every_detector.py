@@ -1,0 +1,142 @@
+"""What every detector owes: silence without records, one answer a subject, no answer that more facts flip."""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from tests.detection.tables import ask, empty_tables
+from tests.detection.worlds import filled, random_worlds, with_balances
+from tests.engine.portable_sql import faults, tables_read
+
+from tidewaiter.core.errors import InputError
+from tidewaiter.detection.detector import Detector
+from tidewaiter.detection.load import DETECTORS_FOLDER, detectors
+from tidewaiter.records.contracts import outputs, tables
+
+EVERY = detectors()
+CASES = [
+    (one, case)
+    for one in EVERY
+    for case in tomllib.loads((DETECTORS_FOLDER / one.name / "cases.toml").read_text(encoding="utf-8"))["case"]
+]
+each_detector = pytest.mark.parametrize("one", EVERY, ids=lambda one: one.code)
+
+
+@pytest.fixture(scope="module")
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    with empty_tables() as opened:
+        yield opened
+
+
+def test_there_are_detectors_and_each_stands_in_its_folder() -> None:
+    assert {one.name for one in EVERY} == {path.parent.name for path in DETECTORS_FOLDER.glob("*/detector.toml")}
+    assert len(EVERY) > 10
+
+
+@pytest.mark.parametrize(("one", "case"), CASES, ids=[f"{one.code}: {case['name']}" for one, case in CASES])
+def test_a_detector_answers_its_cases(
+    one: Detector, case: dict[str, dict[str, str]], con: duckdb.DuckDBPyConnection
+) -> None:
+    world = {table: rows for table, rows in case.items() if table not in {"name", "expect"}}
+    told = ask(con, one, world)  # type: ignore[arg-type]
+    assert {subject: told[subject]["answer"] for subject in case["expect"]} == case["expect"]
+
+
+@each_detector
+def test_its_cases_show_each_answer_that_it_can_give(one: Detector) -> None:
+    shown = {answer for which, case in CASES if which is one for answer in case["expect"].values()}
+    assert "yes" in shown
+    assert len(shown) >= 2
+
+
+@each_detector
+def test_its_sql_means_the_same_on_both_engines_and_reads_what_it_says(one: Detector) -> None:
+    assert faults(one.sql) == []
+    assert tables_read(one.sql) == set(one.reads)
+    assert set(one.reads) <= {*tables(), *outputs()}
+
+
+@each_detector
+def test_it_is_quiet_without_records(one: Detector, con: duckdb.DuckDBPyConnection) -> None:
+    assert ask(con, one, {}) == {}
+
+
+@each_detector
+def test_a_yes_says_why_and_an_unknown_says_what_is_missing(one: Detector, con: duckdb.DuckDBPyConnection) -> None:
+    worlds = random_worlds(random.Random(f"{one.code} words"), 60)
+    for row in ask(con, one, with_balances(con, one, worlds)).values():
+        assert row["answer"] in {"yes", "no", "unknown"}
+        assert row["as_of"] is not None
+        if row["answer"] == "yes":
+            assert row["summary"], row
+            assert row["evidence"], row
+        if row["answer"] == "unknown":
+            assert row["missing_facts"], row
+
+
+@each_detector
+def test_more_facts_never_flip_an_answer(one: Detector, con: duckdb.DuckDBPyConnection) -> None:
+    chance = random.Random(f"{one.code} facts")
+    worlds = random_worlds(chance, 120)
+    before = ask(con, one, with_balances(con, one, worlds))
+    after = ask(con, one, with_balances(con, one, filled(worlds, chance, one.name)))
+    decided = {subject: row["answer"] for subject, row in before.items() if row["answer"] != "unknown"}
+    assert len(set(decided.values())) == len({row["answer"] for row in before.values()} - {"unknown"})
+    flipped = {subject: (was, after[subject]["answer"]) for subject, was in decided.items()}
+    assert {subject: pair for subject, pair in flipped.items() if pair[0] != pair[1]} == {}
+    assert decided
+
+
+@each_detector
+def test_neither_the_order_of_rows_nor_rows_of_others_matter(one: Detector, con: duckdb.DuckDBPyConnection) -> None:
+    worlds = with_balances(con, one, random_worlds(random.Random(f"{one.code} order"), 30))
+    numbered = {
+        table: [{"row_id": f"{table}{place}", **row} for place, row in enumerate(rows)]
+        for table, rows in worlds.items()
+    }
+    before = ask(con, one, numbered)
+    assert ask(con, one, {table: list(reversed(rows)) for table, rows in numbered.items()}) == before
+    alone = {
+        table: [row for row in rows if any(str(value).startswith("7.") for value in row.values())]
+        for table, rows in numbered.items()
+    }
+    told = ask(con, one, alone)
+    assert told
+    assert told == {subject: row for subject, row in before.items() if subject.startswith("7.")}
+
+
+@each_detector
+def test_numbers_that_no_column_holds_do_not_stop_it(one: Detector, con: duckdb.DuckDBPyConnection) -> None:
+    most = 9_223_372_036_854_775_807
+    worlds = dict(random_worlds(random.Random(f"{one.code} huge"), 20, holes=0))
+    worlds["shipments"] = [dict(row) | {"units": most} for row in worlds["shipments"]]
+    worlds["item_chips"] = [dict(row) | {"chips_per_unit": most} for row in worlds["item_chips"]]
+    assert ask(con, one, with_balances(con, one, worlds))
+
+
+@each_detector
+def test_a_parameter_out_of_range_is_refused(one: Detector) -> None:
+    for name, parameter in one.parameters.items():
+        assert one.settings({name: parameter.high})[name] == parameter.high
+        for value in (parameter.low - 1, parameter.high + 1):
+            with pytest.raises(InputError, match="out of range"):
+                one.settings({name: value})
+    with pytest.raises(InputError, match="no such parameter"):
+        one.settings({"nothing": 1})
+
+
+@each_detector
+def test_its_description_is_complete(one: Detector) -> None:
+    assert one.innocent
+    assert one.sql.splitlines()[0] == f"-- {one.code} {one.name}: {one.claim}"
+    for sentence in (one.claim, one.sees, one.assumes, one.cannot_see):
+        assert sentence.endswith(".")
+
+
+def test_two_detectors_never_bear_one_code(tmp_path: Path) -> None:
+    assert len({one.code for one in EVERY}) == len(EVERY)

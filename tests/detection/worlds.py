@@ -1,0 +1,157 @@
+"""Small random worlds for detectors, with holes, and the same worlds with some of the holes filled."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from tests.detection.tables import World, fill
+
+import tidewaiter
+from tidewaiter.detection.detector import Detector
+
+__all__ = ["filled", "random_worlds", "with_balances"]
+
+START = dt.date(2025, 1, 1)
+PARTIES = ("P", "Q", "R", "S")
+COUNTRIES = ("US", "MY", "CN", "HK")
+ITEMS = ("one", "two")
+Chance = random.Random
+Row = dict[str, Any]
+
+Pool = Callable[[Chance, Row], Any]
+
+
+def _of_its_own(names: Sequence[str]) -> Pool:
+    """One of these names in the row's own world."""
+    return lambda chance, row: row["shipment_id"].split(".")[0] + "." + chance.choice(names)
+
+
+POOLS: dict[str, dict[str, Pool]] = {
+    "shipments": {
+        "received_on": lambda c, row: row["shipped_on"] + dt.timedelta(days=c.randrange(40)),
+        "payer_country": lambda c, _: c.choice(COUNTRIES),
+        "via_countries": lambda c, _: c.choice(["SG", "HK", "SG|CN", "JP|KR"]),
+        "item_id": _of_its_own(ITEMS),
+        "value_usd": lambda c, _: c.randrange(4000),
+        "net_weight_kg": lambda c, _: c.randrange(300),
+        "ultimate_consignee_id": _of_its_own(PARTIES),
+    },
+    "parties": {
+        "kind": lambda c, _: c.choice(["forwarder", "cloud", "reseller", "manufacturer"]),
+        "incorporated_on": lambda c, _: START + dt.timedelta(days=c.randrange(-600, 30)),
+    },
+    "items": {
+        "list_price_usd": lambda c, _: c.choice([100, 200]),
+        "unit_weight_kg": lambda c, _: c.choice([10, 12]),
+    },
+    "item_chips": {"chips_per_unit": lambda c, _: c.choice([1, 8]), "tpp": lambda c, _: c.choice([3000, 5000])},
+    "party_figures": {"revenue_usd": lambda c, _: c.randrange(900), "cash_usd": lambda c, _: c.randrange(300)},
+    "draws": {"problem": lambda c, _: c.choice(["expired", "other_site"])},
+}
+"""What may be unknown, and what may then be found out."""
+
+CONVENTIONS: dict[str, tuple[str, ...]] = {
+    "quick_reexport": ("shipments.ultimate_consignee_id",),
+    "serial_shipped_twice": ("shipments.ultimate_consignee_id",),
+    "unexplained_supply": ("shipments.ultimate_consignee_id", "parties.kind"),
+    "license_broken": ("draws.problem",),
+}
+"""Empty cells that have a stated meaning for a detector: its `assumes` says so."""
+
+
+def random_worlds(chance: Chance, many: int, *, holes: float = 0.35) -> World:
+    """So many little worlds side by side, each with its own parties, items and shipments."""
+    merged: dict[str, list[Row]] = defaultdict(list)
+    for number in range(many):
+        for table, rows in _World(chance, f"{number}.", holes).tables().items():
+            merged[table] += rows
+    return merged
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    """A few parties, items and shipments; each fact that may be unknown is so with the probability `holes`."""
+
+    chance: Chance
+    prefix: str
+    holes: float
+
+    def tables(self) -> dict[str, list[Row]]:
+        chance = self.chance
+        shipments = [self.line(number) for number in range(chance.randrange(1, 9))]
+        parties = [{"party_id": self.prefix + one, "name": one, "country": chance.choice(COUNTRIES)} for one in PARTIES]
+        figures = [
+            {"party_id": self.party(), "as_of": dt.date(2025 - place, 6, 30)} for place in range(chance.randrange(3))
+        ]
+        serials = [
+            {"shipment_id": one["shipment_id"], "line": "1", "serial_number": self.prefix + chance.choice("AB")}
+            for one in shipments
+            if chance.random() < 0.6
+        ]
+        link = {"party_id": self.party(), "other_party_id": self.party(), "link": "shared_officer", "detail": "x"}
+        draws = [
+            {"shipment_id": one["shipment_id"], "line": "1", "license_id": self.prefix + "L", "units": 1,
+             "drawn_on": one["shipped_on"], "undecided": chance.choice([None, "expired"])}
+            for one in shipments
+        ]  # fmt: skip
+        state = chance.choice(["done", "late", "unknown", "due"])
+        return {
+            "shipments": shipments,
+            "parties": self.with_holes("parties", [one for one in parties if chance.random() < 0.8]),
+            "items": self.with_holes("items", [{"item_id": self.prefix + one} for one in ITEMS]),
+            "item_chips": self.with_holes("item_chips", [{"item_id": self.prefix + one} for one in ITEMS]),
+            "party_figures": self.with_holes("party_figures", figures),
+            "serials": serials,
+            "party_links": [link | {"until_on": chance.choice([None, START + dt.timedelta(days=9)])}],
+            "licenses": [{"license_id": self.prefix + "L", "issued_on": START}],
+            "draws": self.with_holes("draws", draws),
+            "license_duties": [{"license_id": self.prefix + "L", "as_of": START, "state": state}],
+        }
+
+    def line(self, number: int) -> Row:
+        chance = self.chance
+        row: Row = {
+            "shipment_id": f"{self.prefix}S{number}", "line": "1", "units": chance.randrange(12),
+            "shipped_on": START + dt.timedelta(days=chance.randrange(60)),
+            "kind": chance.choice(["export", "reexport", "return"]), "seller_id": self.party(),
+            "buyer_id": self.party(), "from_country": chance.choice(COUNTRIES), "to_country": chance.choice(COUNTRIES),
+        }  # fmt: skip
+        return self.with_holes("shipments", [row])[0]
+
+    def party(self) -> str:
+        return self.prefix + self.chance.choice(PARTIES)
+
+    def with_holes(self, table: str, rows: list[Row]) -> list[Row]:
+        return [_found_out(table, row | dict.fromkeys(POOLS[table]), self.chance, (), 1 - self.holes) for row in rows]
+
+
+def filled(world: World, chance: Chance, detector: str) -> World:
+    """The same world with some of what was unknown found out, but for what is empty by convention."""
+    kept = CONVENTIONS.get(detector, ())
+    return {table: [_found_out(table, dict(row), chance, kept, 0.6) for row in rows] for table, rows in world.items()}
+
+
+def _found_out(table: str, row: Row, chance: Chance, kept: tuple[str, ...], share: float) -> Row:
+    """The row with each unknown cell filled with this probability."""
+    for column, pool in POOLS.get(table, {}).items():
+        if row[column] is None and f"{table}.{column}" not in kept and chance.random() < share:
+            row[column] = pool(chance, row)
+    return row
+
+
+def with_balances(con: duckdb.DuckDBPyConnection, one: Detector, world: World) -> World:
+    """The world with the balances that its own shipments give, where the detector reads them."""
+    if "balances" not in one.reads:
+        return world
+    fill(con, world)
+    sql = (Path(tidewaiter.__file__).parent / "account" / "balances.sql").read_text(encoding="utf-8")
+    answer = con.execute(sql)
+    names = [column[0] for column in answer.description or ()]
+    return {**world, "balances": [dict(zip(names, row, strict=True)) for row in answer.fetchall()]}
