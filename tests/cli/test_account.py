@@ -109,10 +109,10 @@ def test_an_audit_of_a_past_day_shows_what_was_known_then(
 def test_a_license_that_no_record_speaks_of_is_refused_with_some_that_are(
     capsys: pytest.CaptureFixture[str], audited: Path
 ) -> None:
-    assert run(["account", "show", "D9", str(audited)]) == 2
+    assert run(["account", "show", "D9", str(audited), "--as", "license"]) == 2
     said = capsys.readouterr().err
     assert "No record of this audit speaks of this license." in said
-    assert "D1" in said
+    assert "such as D1 (license)" in said
 
 
 def test_a_folder_that_is_no_audit_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

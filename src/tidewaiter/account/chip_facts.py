@@ -33,6 +33,7 @@ class ChipFacts:
     interconnect_gbs: Decimal | None = None
     datacenter_marketed: str | None = None
     rated_power_w: Decimal | None = None
+    idle_power_w: Decimal | None = None
 
 
 def facts_of(spelling: str) -> ChipFacts:
@@ -86,4 +87,5 @@ def _one(spelling: str, found: Match) -> ChipFacts:
         chip.interconnect_gbs.value if chip.interconnect_gbs else None,
         chip.datacenter_marketed.value if chip.datacenter_marketed else None,
         chip.rated_power_w.value if chip.rated_power_w else None,
+        chip.idle_power_w.value if chip.idle_power_w else None,
     )

@@ -1,5 +1,5 @@
 -- coverage: What each step looked at, what it could decide and what it had to leave unknown, with the facts that were missing.
--- reads: detectors, draws, item_chips, license_duties, shipments
+-- reads: detectors, draws, item_chips, license_duties, order_capacity, shipments, site_limits
 -- writes: coverage
 with items as (
   select count(*) as subjects,
@@ -33,6 +33,23 @@ owed as (
          coalesce(sum(case when state = 'unknown' and basis = 'condition' then 1 else 0 end), 0) as no_inspection,
          coalesce(sum(case when state = 'unknown' and basis = 'recorded' then 1 else 0 end), 0) as no_day
   from license_duties
+),
+limited as (
+  select count(*) as subjects,
+         coalesce(sum(case when powered_max_units is not null then 1 else 0 end), 0) as decided,
+         coalesce(sum(case when missing_facts like '%site_power.%' then 1 else 0 end), 0) as no_load,
+         coalesce(sum(case when missing_facts like '%items.idle_power_w%' then 1 else 0 end), 0) as no_idle
+  from site_limits
+  where item_id is not null
+),
+ordered as (
+  select count(*) as subjects,
+         coalesce(sum(case when more_than is not null then 1 else 0 end), 0) as exceeds,
+         coalesce(sum(case when more_than is null and open is not null then 1 else 0 end), 0) as undecided,
+         coalesce(sum(case when missing_facts like '%orders.site_id%' then 1 else 0 end), 0) as no_site,
+         coalesce(sum(case when missing_facts like '%items.rated_power_w%' then 1 else 0 end), 0) as no_watts,
+         coalesce(sum(case when missing_facts like '%site_capacity.%' then 1 else 0 end), 0) as no_capacity
+  from order_capacity
 )
 select 'item_chips' as detector, 'item' as subject_kind, subjects, cast(decided as bigint) as subjects_yes,
        cast(0 as bigint) as subjects_no, cast(subjects - decided as bigint) as subjects_unknown,
@@ -58,6 +75,17 @@ select 'license_duties', 'license', subjects, cast(decided as bigint), cast(0 as
        nullif(concat_ws('|', case when no_inspection > 0 then 'inspections (' || cast(no_inspection as varchar) || ')' end,
                              case when no_day > 0 then 'duties.done_on (' || cast(no_day as varchar) || ')' end), '')
 from owed
+union all
+select 'site_limits', 'site', subjects, cast(decided as bigint), cast(0 as bigint), cast(subjects - decided as bigint),
+       nullif(concat_ws('|', case when no_load > 0 then 'site_power.mean_it_load_mw (' || cast(no_load as varchar) || ')' end,
+                             case when no_idle > 0 then 'items.idle_power_w (' || cast(no_idle as varchar) || ')' end), '')
+from limited
+union all
+select 'order_capacity', 'order', subjects, cast(exceeds as bigint), cast(subjects - exceeds - undecided as bigint), cast(undecided as bigint),
+       nullif(concat_ws('|', case when no_site > 0 then 'orders.site_id (' || cast(no_site as varchar) || ')' end,
+                             case when no_watts > 0 then 'items.rated_power_w (' || cast(no_watts as varchar) || ')' end,
+                             case when no_capacity > 0 then 'site_capacity.it_mw (' || cast(no_capacity as varchar) || ')' end), '')
+from ordered
 union all
 select detector, subject_kind, subjects, subjects_yes, subjects_no, subjects_unknown, top_missing_facts
 from detectors

@@ -24,6 +24,7 @@ _TYPES = {
     "dram_bandwidth_gbs": "DECIMAL(18,6)",
     "interconnect_gbs": "DECIMAL(18,6)",
     "rated_power_w": "DECIMAL(18,6)",
+    "idle_power_w": "DECIMAL(18,6)",
 }
 
 

@@ -15,6 +15,7 @@ import tidewaiter
 from tidewaiter.account.caps import cap_ledger_step
 from tidewaiter.account.duties import license_duties_step
 from tidewaiter.account.item_chips import item_chips_step
+from tidewaiter.account.site_limits import site_limits_step
 from tidewaiter.audit.disk import write_json
 from tidewaiter.audit.job import Job
 from tidewaiter.core.days import parse_day
@@ -45,7 +46,7 @@ def _steps(files: Mapping[str, Path]) -> list[Step]:
     lists = {name: path for name, path in files.items() if is_for_screening(name)}
     own = [_read_step(pack), _absent_tables_step(), item_chips_step(), screenings_step(lists)]
     own += [control_step(screened=bool(lists)), determinations_step(screened=bool(lists))]
-    own += [cap_ledger_step(), license_duties_step(), findings_step()]
+    own += [cap_ledger_step(), license_duties_step(), site_limits_step(), findings_step()]
     return in_order([*own, *steps], {*tables(), *outputs()})
 
 

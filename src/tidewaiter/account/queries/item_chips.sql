@@ -12,13 +12,13 @@ with stated as (
          coalesce(i.dram_bandwidth_gbs, f.dram_bandwidth_gbs) as dram_bandwidth_gbs,
          coalesce(i.interconnect_gbs, f.interconnect_gbs) as interconnect_gbs,
          coalesce(i.datacenter_marketed, f.datacenter_marketed) as datacenter_marketed,
-         f.rated_power_w
+         f.rated_power_w, f.idle_power_w
   from items_seen as i
   left join chip_facts as f on f.spelling = i.spelling
 )
 select item_id, chip, matched_by, candidates, chips_per_unit, tpp_low, tpp_high, tpp, tpp_precision, die_area_mm2,
        coalesce(published_density, cast(round(cast(tpp as double) / nullif(die_area_mm2, 0), 3) as decimal(18, 3))) as performance_density,
-       dram_bandwidth_gbs, interconnect_gbs, datacenter_marketed, rated_power_w,
+       dram_bandwidth_gbs, interconnect_gbs, datacenter_marketed, rated_power_w, idle_power_w,
        nullif(concat_ws('|', case when tpp is null then 'tpp' end,
                              case when die_area_mm2 is null then 'die_area_mm2' end,
                              case when dram_bandwidth_gbs is null then 'dram_bandwidth_gbs' end,

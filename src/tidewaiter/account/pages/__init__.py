@@ -1,0 +1,1 @@
+"""What an audit knows of one license, party, site or serial number, put together from its tables."""
