@@ -102,7 +102,15 @@ class _World:
             for one in shipments
         ]  # fmt: skip
         state = chance.choice(["done", "late", "unknown", "due"])
+        orders = [
+            {"order_id": f"{self.prefix}O{place}", "site_id": self.prefix + "site", "ordered_on": START, "units": 3,
+             "item_id": self.prefix + ITEMS[0], "need_so_far_mw": 4, "planned_mw": chance.randrange(9),
+             "more_than": chance.choice([None, "energised", "planned|energised"]),
+             "open": chance.choice([None, None, "planned"])}
+            for place in range(chance.randrange(3))
+        ]  # fmt: skip
         return {
+            "order_capacity": orders,
             "shipments": shipments,
             "parties": self.with_holes("parties", [one for one in parties if chance.random() < 0.8]),
             "items": self.with_holes("items", [{"item_id": self.prefix + one} for one in ITEMS]),
