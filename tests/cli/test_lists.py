@@ -160,3 +160,21 @@ def test_update_keeps_what_it_fetches_and_says_what_it_could_not(
     assert "it says what the version of 2026-02-27 said" in told.out
     assert "could not be updated" in told.err
     assert "uk_sanctions_csv: This list could not be fetched" in told.err
+
+
+def test_an_older_version_may_come_later_and_a_wrong_one_is_withdrawn(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for day, names in (("2025-01-01", "AB"), ("2025-03-01", "A"), ("2025-02-01", "AX")):
+        file = written(tmp_path / f"{day}.json", day, *(f"{name} Ltd" for name in names))
+        assert run(["lists", "add", file, "--anyway"]) == 0
+    assert "1 later version was worked out again." in capsys.readouterr().out
+    assert run(["lists", "withdraw", "bis-entity-list", "2025-02-01", "--why", "not this list"]) == 0
+    said = capsys.readouterr().out
+    assert "bis-entity-list of 2025-02-01 is withdrawn: not this list" in said
+    assert "1 later version was worked out again." in said
+    assert run(["lists", "show", "bis-entity-list"]) == 0
+    assert "2025-02-01, not this list" in capsys.readouterr().out
+    assert run(["lists", "withdraw", "bis-entity-list", "2025-02-01", "--why", " "]) == 2
+    assert run(["lists", "withdraw", "bis-entity-list", "2025-02-01", "--why", "again"]) == 2
+    assert "No version of bis-entity-list of this day is held." in capsys.readouterr().err

@@ -182,3 +182,27 @@ def test_a_country_nobody_knows_is_refused(home: Path) -> None:
 def test_an_unknown_kind_of_output_is_refused_before_any_work(home: Path) -> None:
     done = run(with_list(home), "screen", str(home / "parties.csv"), "-o", str(home / "hits.pdf"), code=2)
     assert "cannot be written" in str(done.exception)
+
+
+def test_hits_of_officers_and_addresses_can_be_settled(home: Path) -> None:
+    pack = with_list(home) / "pack"
+    pack.mkdir()
+    (pack / "parties.csv").write_text("party_id,name,country,address\nP1,Acme Gadgets,CN,Bantian Huawei Base\n")
+    (pack / "officers.csv").write_text("party_id,person_name\nP1,Jane Doe\n")
+    run(home, "screen", "--name", "Huawei Technologies", "-o", str(home / "one.csv"))
+    with (home / "one.csv").open(encoding="utf-8", newline="") as file:
+        entry = "bis-entity-list:" + next(csv.DictReader(file))["entry_id"]
+    words = ("P1", entry, "--answer", "cleared", "--reason", "a namesake", "--by", "A")
+    said = run(home, "screen", "decide", str(pack), *words, "--person", "Jane Doe").output
+    assert said.startswith(f"P1, officer Jane Doe, and {entry}: cleared by A")
+    assert run(home, "screen", "decide", str(pack), *words, "--address").output.startswith("The address of P1 and")
+    run(home, "screen", "decide", str(pack / "parties.csv"), *words, "--person", "Jane Doe", code=2)
+    run(home, "screen", "decide", str(pack), *words, "--person", "John Doe", code=2)
+    run(home, "screen", "decide", str(pack), *words, "--person", "Jane Doe", "--address", code=2)
+    listed = run(home, "screen", "decisions", str(pack)).output
+    assert "0 open again, 2 still in force" in listed
+    assert f"P1, officer Jane Doe, and {entry}: cleared" in listed
+    (pack / "parties.csv").write_text("party_id,name,country,address\nP1,Acme Gadgets,CN,1 New Street\n")
+    listed = run(home, "screen", "decisions", str(pack)).output
+    assert "the address of P1 and" in listed
+    assert "open again, the address changed" in listed

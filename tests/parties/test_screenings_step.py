@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ import pytest
 from tidewaiter.core.errors import InputError
 from tidewaiter.engine.duck import connect
 from tidewaiter.engine.step import Workplace
-from tidewaiter.parties.decisions import Decision, entry_digest, keep, party_digest
+from tidewaiter.parties.decisions import Decision, entry_digest, keep, party_digest, side_digest
 from tidewaiter.parties.entries import ListEntry, ListVersion
 from tidewaiter.parties.list_files import DECISIONS, list_files, listed_in, read_list_files
 from tidewaiter.parties.lists.record import digest_of
+from tidewaiter.parties.party import Party
 from tidewaiter.parties.party_file import party_of
 from tidewaiter.parties.screenings_step import screenings_step
 from tidewaiter.records.asof import register_as_of
@@ -54,10 +56,12 @@ def versions(*entries: ListEntry) -> list[ListVersion]:
     return [ListVersion(k, k, "invented", day, digest_of(v), "", tuple(v)) for k, v in sorted(by_list.items())]
 
 
-def screened(folder: Path, files: Mapping[str, Path], parties: str = PARTIES) -> list[dict[str, str]]:
+def screened(
+    folder: Path, files: Mapping[str, Path], parties: str = PARTIES, officers: str = OFFICERS
+) -> list[dict[str, str]]:
     for name in ("pack", "read", "scratch", "out"):
         (folder / name).mkdir(parents=True)
-    for name, text in (("parties", parties), ("officers", OFFICERS)):
+    for name, text in (("parties", parties), ("officers", officers)):
         (folder / "pack" / f"{name}.csv").write_text(text, encoding="utf-8")
     pack = {f"{name}.csv": folder / "pack" / f"{name}.csv" for name in ("parties", "officers")}
     with connect() as con:
@@ -80,14 +84,16 @@ def test_parties_officers_and_addresses_are_screened(tmp_path: Path) -> None:
     assert [(row["party_id"], row["entry_id"], row["via"], row["effect"]) for row in rows] == [
         ("P1", "1", "direct", "license"),
         ("P2", "3", "officer", "prohibited"),
+        ("P3", "2", "direct", "license"),
         ("P4", "1", "address", "diligence_only"),
         ("P4", "3", "officer", "prohibited"),
         ("P5", "1", "direct", "license"),
     ]
     assert list(rows[0]) == [column.name for column in outputs()["screenings"].columns]
     assert str(rows[0]["listed_on"]) == "2023-10-17"
+    assert [row["ended_on"] for row in rows] == ["", "", "2025-01-01", "", "", ""], "an ended entry counts for its days"
     assert "officer: Wolodymyr Krasnohorenko" in rows[1]["reasons"].split("|")
-    assert any(one.startswith("same number: ") for one in rows[4]["reasons"].split("|"))
+    assert any(one.startswith("same number: ") for one in rows[5]["reasons"].split("|"))
     assert all(len(row["score"].partition(".")[2]) == 6 for row in rows)
 
 
@@ -126,3 +132,46 @@ def test_lists_come_back_from_their_files_as_they_were(tmp_path: Path) -> None:
 def test_one_list_twice_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="same list"):
         list_files([*versions(*ENTRIES), *versions(*ENTRIES)], Path("nowhere"), tmp_path)
+
+
+def settle(folder: Path, answer: str, party_id: str, entry: ListEntry, via: str, person: str = "", **more: str) -> None:
+    """Keep a decision about an officer, or about the address that P4 has."""
+    party = Party("", party_id=party_id, address=more.get("address", f"{STREET} Beijing"))
+    sides = side_digest(party, via, person), entry_digest(entry)
+    on = dt.date(2026, 2, 15)
+    made = Decision(answer, party_id, entry.list_id, entry.entry_id, *sides, "seen", "A. Tan", on, None, via, person)
+    keep(folder / "decisions.jsonl", made)
+
+
+def told(folder: Path) -> dict[tuple[str, str, str], tuple[str, str]]:
+    rows = screened(folder / "one", files(folder / "lists", folder / "decisions.jsonl"))
+    return {
+        (row["party_id"], row["entry_id"], row["via"]): (row["state"], row["reasons"].split("|")[0]) for row in rows
+    }
+
+
+def test_hits_of_officers_and_addresses_are_settled_each_for_itself(tmp_path: Path) -> None:
+    settle(tmp_path, "cleared", "P4", ENTRIES[3], "officer", "Wolodymyr Krasnohorenko")
+    settle(tmp_path, "confirmed", "P4", ENTRIES[0], "address")
+    found = told(tmp_path)
+    assert found["P4", "3", "officer"] == ("cleared", "cleared by A. Tan on 2026-02-15: seen")
+    assert found["P2", "3", "officer"] == ("open", "officer: Wolodymyr Krasnohorenko"), "the same name elsewhere"
+    assert found["P4", "1", "address"] == ("confirmed", "confirmed by A. Tan on 2026-02-15: seen")
+
+
+def test_such_a_decision_is_open_again_when_either_side_changed(tmp_path: Path) -> None:
+    settle(tmp_path, "cleared", "P4", replace(ENTRIES[3], born=("1970",)), "officer", "Wolodymyr Krasnohorenko")
+    settle(tmp_path, "cleared", "P2", ENTRIES[3], "officer", "W. Krasnohorenko")
+    settle(tmp_path, "cleared", "P4", ENTRIES[0], "address", address="1 Old Street")
+    found = told(tmp_path)
+    assert {found[key][0] for key in found if key[2] != "direct"} == {"open"}
+
+
+def test_an_officer_who_was_cleared_hides_no_other_one(tmp_path: Path) -> None:
+    """The second director bears the name in another spelling; both were one row, and only one of them was cleared."""
+    settle(tmp_path, "cleared", "P2", ENTRIES[3], "officer", "Wolodymyr Krasnohorenko")
+    both = OFFICERS + "P2,Volodymyr Krasnohorenko,director\n"
+    given = files(tmp_path / "lists", tmp_path / "decisions.jsonl")
+    rows = {(row["party_id"], row["via"]): row for row in screened(tmp_path / "one", given, officers=both)}
+    assert rows["P2", "officer"]["state"] == "open"
+    assert rows["P2", "officer"]["reasons"].startswith("officer: Volodymyr Krasnohorenko|")

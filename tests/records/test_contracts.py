@@ -102,6 +102,8 @@ def test_the_output_tables_are_those_of_the_record_layout_and_the_additions_name
         "license_duties",
         "order_capacity",
         "site_limits",
+        "detectors",
+        "resolved_parties",
     }
 
 
@@ -275,3 +277,18 @@ def test_the_contracts_start_without_an_engine() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+OTHER_NUMBERS = {
+    "answered_by", "claimed_site_id", "declaration_id", "document_id", "event_id", "inspection_id", "item_id",
+    "landmark_id", "license_id", "order_id", "origin_license_id", "part_item_id", "permit_id", "shipment_id", "site_id",
+}  # fmt: skip
+
+
+def test_every_number_is_a_party_or_is_said_to_be_something_else() -> None:
+    for one in tables().values():
+        for column in one.columns:
+            if column.name.endswith(("_id", "_ids", "_by")):
+                assert column.party is (column.name not in OTHER_NUMBERS), f"{one.name}.{column.name}"
+            else:
+                assert not column.party, f"{one.name}.{column.name}"

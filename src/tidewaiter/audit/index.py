@@ -1,7 +1,8 @@
 """`audit.duckdb`: the tables of a finished audit under their names, for anyone who asks in SQL.
 
 Tables of up to a million rows are copied in; longer ones are views of their Parquet files and hold while the folder
-stays where it is. The index proves nothing and is outside the byte promise: it can be made again at any time.
+stays where it is. A table of which several parties were put together bears its name; as recorded it is called
+`recorded_NAME`. The index proves nothing and is outside the byte promise: it can be made again at any time.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ def write_index(folder: Path, manifest: Manifest) -> None:
         path = folder / name
         if path.suffix == ".parquet":
             kind = "TABLE" if output.rows <= MOST_ROWS else "VIEW"
-            con.execute(f"CREATE {kind} {quote_name(path.stem)} AS SELECT * FROM {parquet(path.resolve())}")
+            taken = path.parent.name == "read" and f"resolved/{path.name}" in manifest.outputs
+            table = quote_name(f"recorded_{path.stem}" if taken else path.stem)
+            con.execute(f"CREATE {kind} {table} AS SELECT * FROM {parquet(path.resolve())}")
     con.close()
     new.replace(folder / INDEX)

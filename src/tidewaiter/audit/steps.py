@@ -24,8 +24,9 @@ from tidewaiter.engine.duck import quote_name
 from tidewaiter.engine.sql_step import sql_steps
 from tidewaiter.engine.step import Step, Workplace, in_order, parquet, write_table
 from tidewaiter.law.determinations import determinations_step
-from tidewaiter.parties.list_files import is_for_screening
+from tidewaiter.parties.list_files import SAME, is_for_screening
 from tidewaiter.parties.ownership.control_step import control_step
+from tidewaiter.parties.resolution.resolved_step import FOLDER, NAME, after_resolving, resolved_step
 from tidewaiter.parties.screenings_step import screenings_step
 from tidewaiter.records.asof import register_as_of
 from tidewaiter.records.contracts import LAYOUT_VERSION, outputs, tables
@@ -42,12 +43,19 @@ SQL_ROOMS = ("account",)
 def _steps(files: Mapping[str, Path]) -> list[Step]:
     package = Path(tidewaiter.__file__).parent
     steps = [step for room in SQL_ROOMS for step in sql_steps(package / room)]
-    pack = {name: path for name, path in files.items() if not is_for_screening(name)}
+    pack = {name: path for name, path in files.items() if not is_for_screening(name) and name != SAME}
     lists = {name: path for name, path in files.items() if is_for_screening(name)}
     own = [_read_step(pack), _absent_tables_step(), item_chips_step(), screenings_step(lists)]
     own += [control_step(screened=bool(lists)), determinations_step(screened=bool(lists))]
     own += [cap_ledger_step(), license_duties_step(), site_limits_step(), findings_step()]
-    return in_order([*own, *steps], {*tables(), *outputs()})
+    return in_order(_resolved([*own, *steps], files), {*tables(), *outputs()})
+
+
+def _resolved(steps: list[Step], files: Mapping[str, Path]) -> list[Step]:
+    """Where the audit was given decisions about parties that are one firm, all steps but the reader wait for them."""
+    if SAME not in files:
+        return steps
+    return [resolved_step(files), *(step if step.name == "read" else after_resolving(step) for step in steps)]
 
 
 def _read_step(files: Mapping[str, Path]) -> Step:
@@ -97,8 +105,9 @@ def _absent_tables(at: Workplace) -> dict[str, int]:
 
 
 def _show(con: duckdb.DuckDBPyConnection, step: Step, folder: Path, as_of: str) -> None:
+    if step.name in {"read", NAME}:
+        register_as_of(con, folder / "read", parse_day(as_of) if as_of else None, folder / FOLDER)
     if step.name == "read":
-        register_as_of(con, folder / "read", parse_day(as_of) if as_of else None)
         return
     for table in step.writes:
         path = folder / "tables" / f"{table}.parquet"

@@ -14,7 +14,7 @@ from tidewaiter.engine.duck import connect, rows_of
 from tidewaiter.engine.step import parquet
 from tidewaiter.parties.hit_state import state_of
 
-__all__ = ["Holder", "Summary", "TableRead", "summarise"]
+__all__ = ["Holder", "Resolved", "Summary", "TableRead", "summarise"]
 
 READING = "read/reading.json"
 
@@ -45,11 +45,27 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
+class Resolved:
+    """How many numbers were put together into how many firms, and which were left apart and why.
+
+    `lines_within` are rows that now run from a firm to itself; `conflicts` the firms whose records differ in a fact.
+    """
+
+    numbers: int
+    firms: int
+    lines_within: int
+    conflicts: int
+    contradicted: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """What a person wants to know first.
 
     `rejects` counts the lines of rejects.csv; `unread` names the files of the pack that are no tables.
     `lists` are those that parties were screened against, with their day; `open_hits` what a person has to look at.
+    `resolved` is None where every number counts as a party of its own.
     `holders` are those with the most TPP, the greatest first; `holders_in_all` counts every holder of an account.
     """
 
@@ -63,6 +79,7 @@ class Summary:
     holders_in_all: int
     lists: Mapping[str, str]
     open_hits: int
+    resolved: Resolved | None = None
 
 
 def summarise(folder: Path, *, most: int = 5) -> Summary:
@@ -81,6 +98,7 @@ def summarise(folder: Path, *, most: int = 5) -> Summary:
         holders_in_all=len(holders),
         lists={name: told.split(" ")[0] for name, told in manifest.plan.lists.items()},
         open_hits=_open_hits(folder / "tables" / "screenings.parquet"),
+        resolved=_resolved(folder / "tables" / "resolved_parties.parquet"),
     )
 
 
@@ -104,6 +122,24 @@ def _holders(balances: Path) -> list[Holder]:
     """).fetchall()
     con.close()
     return [Holder(*row) for row in rows]
+
+
+def _resolved(path: Path) -> Resolved | None:
+    if not path.is_file():
+        return None
+    con = connect()
+    numbers, firms, within, conflicts = con.execute(f"""
+        SELECT count(*), count(DISTINCT resolved_id), CAST(coalesce(sum(lines_within), 0) AS BIGINT),
+               count(DISTINCT resolved_id) FILTER (conflicts IS NOT NULL)
+        FROM {parquet(path)} WHERE state = 'together'
+    """).fetchall()[0]
+    con.execute(f"SELECT state, party_id FROM {parquet(path)} ORDER BY party_id")
+    apart = list(rows_of(con))
+    con.close()
+    contradicted, changed = (
+        tuple(party for state, party in apart if state == wanted) for wanted in ("contradicted", "changed")
+    )
+    return Resolved(numbers, firms, within, conflicts, contradicted, changed)
 
 
 def _open_hits(screenings: Path) -> int:

@@ -40,6 +40,9 @@ def _memory(context: click.Context, parameter: click.Parameter, value: str) -> s
     "--list", "lists", multiple=True, type=click.Path(path_type=Path), help="Screen the parties against this list file."
 )
 @click.option("--no-lists", is_flag=True, help="Screen nobody, though lists are held.")
+@click.option(
+    "--resolved", is_flag=True, help="Count parties as one that `party decide-same` confirmed to be one firm."
+)
 @click.option("--csv", "csv", is_flag=True, help="Write every table as CSV too, however long it is.")
 @click.option(
     "--memory",
@@ -60,6 +63,7 @@ def audit(
     as_of: str,
     lists: tuple[Path, ...],
     no_lists: bool,
+    resolved: bool,
     csv: bool,
     memory: str,
     threads: int,
@@ -73,6 +77,9 @@ def audit(
 
     Its parties are screened against the files named with --list, or else the lists held (`tidewaiter lists show`) as of
     the as-of day; what was decided with `tidewaiter screen decide` counts. The lists are kept with the audit.
+
+    With --resolved, parties that a person confirmed to be one firm (`tidewaiter party decide-same`) count as one, in
+    every table; the decisions are kept with the audit, and resolved_parties says who was put together and why.
 
     Stop it with Ctrl-C whenever you like: the same command goes on where it stopped.
     """
@@ -91,7 +98,8 @@ def audit(
     conduct = Conduct(memory=memory, threads=threads, listener=listener_for(quiet=quiet), stop=stop)
     try:
         held = None if no_lists else settings.home
-        with _ctrl_c_asks(stop), beside_pack(held, lists, _day(as_of), csv=csv) as (chosen, beside):
+        same = settings.home / "screening" / "same.jsonl" if resolved else None
+        with _ctrl_c_asks(stop), beside_pack(held, lists, _day(as_of), csv=csv, same=same) as (chosen, beside):
             outcome = run_audit(pack, out, chosen, job=MAIN_JOB, finish=write_report, conduct=conduct, beside=beside)
     except Stopped as stopped:
         return _say_stopped(stopped, out)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tidewaiter.audit.rerun import Rerun
 from tidewaiter.audit.run import Outcome
-from tidewaiter.audit.summary import Holder, Summary
+from tidewaiter.audit.summary import Holder, Resolved, Summary
+from tidewaiter.cli.plain import plain
 
 __all__ = ["audit_json", "audit_words", "rerun_json", "rerun_words"]
+
+_SHOWN = 10
+"""Parties named on one line."""
 
 
 def audit_words(outcome: Outcome, summary: Summary, out: Path) -> Iterator[str]:
@@ -20,6 +24,8 @@ def audit_words(outcome: Outcome, summary: Summary, out: Path) -> Iterator[str]:
     there = " was already there; nothing to compute" if outcome.already_there else " is complete"
     yield f"Audit {summary.audit_id}{day}{there}."
     yield from _reading_words(summary)
+    if summary.resolved is not None:
+        yield from _resolved_words(summary.resolved)
     yield _screening_words(summary)
     yield from _holder_words(summary)
     if outcome.unfinished:
@@ -37,6 +43,29 @@ def _reading_words(summary: Summary) -> Iterator[str]:
     if summary.unread:
         yield f"  Not tables, not read: {', '.join(summary.unread)}"
     yield f"  {summary.absent} tables are not in the pack; absent_tables says what each would add."
+
+
+def _resolved_words(resolved: Resolved) -> Iterator[str]:
+    if not resolved.numbers:
+        yield "No parties were put together: no decision that two of them are one firm holds (tidewaiter party same)."
+    else:
+        firms = _count(resolved.firms, "firm")
+        yield f"Parties resolved: {resolved.numbers:,} numbers count as {firms}; see resolved_parties."
+    if resolved.lines_within:
+        runs = "runs" if resolved.lines_within == 1 else "run"
+        yield f"  {_count(resolved.lines_within, 'row')} between numbers of one firm now {runs} from a firm to itself."
+    if resolved.conflicts:
+        yield f"  Records of {_count(resolved.conflicts, 'firm')} differ in a fact, which therefore counts as unknown."
+    if resolved.contradicted:
+        named = plain(_some(resolved.contradicted))
+        yield f"  Left apart, for decisions contradict each other: {named}."
+    if resolved.changed:
+        yield f"  Left apart, for a record is not what it was when that was decided: {plain(_some(resolved.changed))}."
+
+
+def _some(parties: Sequence[str]) -> str:
+    more = f" and {len(parties) - _SHOWN:,} more" if len(parties) > _SHOWN else ""
+    return ", ".join(parties[:_SHOWN]) + more
 
 
 def _screening_words(summary: Summary) -> str:

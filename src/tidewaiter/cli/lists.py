@@ -94,6 +94,30 @@ def add(settings: Settings, files: tuple[Path, ...], source_name: str | None, on
 
 
 @lists.command()
+@click.argument("list_id")
+@click.argument("day", metavar="DAY")
+@click.option("--why", required=True, help="Why, in words that stand up later.")
+@click.pass_obj
+def withdraw(settings: Settings, list_id: str, day: str, why: str) -> None:
+    """Leave out the version of DAY, as if it had never been added.
+
+    For a file that was another list's, or half of one. Nothing is deleted: the version and its files stay, marked as
+    withdrawn, and what the list said on every later day is worked out again without it.
+    """
+    from tidewaiter.cli.plain import plain
+    from tidewaiter.core.days import parse_day
+    from tidewaiter.core.errors import UsageError
+
+    if not why.strip():
+        raise UsageError("--why is empty.", expected="words")
+    held, later = _store(settings).withdraw(list_id, parse_day(day), why, _today())
+    click.echo(plain(f"{list_id} of {held.as_of} is withdrawn: {why}"))
+    click.echo(_again(later) or "No later version rests on it.")
+    if not _store(settings).versions(list_id):
+        click.echo(f"No version of {list_id} is held any more; nobody is screened against it.", err=True)
+
+
+@lists.command()
 @click.argument("list_id", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object.")
 @click.option("--ftm", "as_ftm", is_flag=True, help="Write FollowTheMoney JSON lines, one an entry.")
@@ -125,7 +149,10 @@ def show(settings: Settings, list_id: str | None, as_json: bool, as_ftm: bool) -
     if as_ftm:
         click.echo("\n".join(map(entry_line, entries)))
         return
-    lines = [f"{version.list_id}: {plain(version.title)}", f"{_entries(len(entries))} in force. {_age(one)}", ""]
+    lines = [f"{version.list_id}: {plain(version.title)}", f"{_entries(len(entries))} in force. {_age(one)}"]
+    gone = [each for each in store.everything() if each.list_id == list_id and each.withdrawn_on]
+    lines += [f"Withdrawn on {each.withdrawn_on}: {each.as_of}, {plain(each.withdrawn_for)}" for each in gone]
+    lines.append("")
     for entry in sorted(entries, key=lambda entry: entry.name.casefold()):
         words = [plain(entry.name), ", ".join(entry.countries) or "-", entry.effect]
         lines.append(" | ".join([*words, f"also {len(entry.names) - 1}"] if len(entry.names) > 1 else words))
@@ -223,8 +250,16 @@ def _keep(store: ListStore, reading: Reading, *, anyway: bool) -> None:
         else:
             came = f", {added.came_back:,} came back" if added.came_back else ""
             click.echo(f"{words}, {added.ended:,} ended{came}.")
+        if added.later:
+            click.echo(_again(added.later))
     if reading.day_assumed:
         click.echo("The file does not say of which day it is: today was taken. If it is older, say so with --on DAY.")
+
+
+def _again(later: int) -> str:
+    """How many later versions say something else now; nothing where none does."""
+    versions = "1 later version was" if later == 1 else f"{later:,} later versions were"
+    return f"{versions} worked out again." if later else ""
 
 
 def _entries(count: int) -> str:

@@ -14,6 +14,7 @@ from tidewaiter.core.errors import InputError, Place, UsageError
 if TYPE_CHECKING:
     from tidewaiter.cli.settings import Settings
     from tidewaiter.parties.resolution.answers import SameAnswers
+    from tidewaiter.parties.resolution.blocks import LeftOut
     from tidewaiter.parties.resolution.clusters import Cluster
     from tidewaiter.parties.resolution.firm import Firm
     from tidewaiter.parties.resolution.pairs import SamePair
@@ -42,15 +43,17 @@ def same(settings: Settings, pack: Path, out: Path | None, least: float | None) 
     from tidewaiter.parties.hit_rows import check_suffix, write_table
     from tidewaiter.parties.resolution.answers import SameAnswers
     from tidewaiter.parties.resolution.clusters import clusters
-    from tidewaiter.parties.resolution.pairs import find_pairs
+    from tidewaiter.parties.resolution.pairs import search_pairs
 
     check_suffix(out)
     firms = _firms(pack)
     decisions = SameAnswers.read(_file(settings))
-    pairs = find_pairs(firms, THRESHOLD if least is None else least)
+    pairs, left_out = search_pairs(firms, THRESHOLD if least is None else least)
     if out is not None:
         write_table(out, "pairs", _COLUMNS, (_cells(pair, decisions) for pair in pairs))
     click.echo(_text(pairs, decisions, clusters(firms, decisions), len(firms), out))
+    if left_out:
+        click.echo(_left_out(left_out), err=True)
 
 
 @click.command("decide-same")
@@ -144,6 +147,21 @@ def _text(
             lines.append(f"Confirmed as one, {plain(cluster.canonical)}: {plain(', '.join(cluster.members))}")
     if out is not None:
         lines.append(f"Pairs are in {plain(str(out))}.")
+    return "\n".join(lines)
+
+
+def _left_out(left_out: Sequence[LeftOut]) -> str:
+    from tidewaiter.cli.layout import paragraph
+    from tidewaiter.cli.plain import plain
+
+    said = "NOT COMPARED by name, for too many parties bear the same words; those that share a rarer word, a number, "
+    lines = [paragraph(f"{said}a website or an address were:")]
+    lines += [
+        f"  {plain(one.words)}: {one.parties:,} parties, at least {one.pairs:,} pairs" for one in left_out[:_SHOWN]
+    ]
+    if len(left_out) > _SHOWN:
+        more = sum(one.pairs for one in left_out[_SHOWN:])
+        lines.append(f"  … and {len(left_out) - _SHOWN:,} more such names with at least {more:,} pairs")
     return "\n".join(lines)
 
 

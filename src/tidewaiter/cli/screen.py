@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tidewaiter.cli.plain import plain
 from tidewaiter.cli.screen_changes import changes, decisions
 from tidewaiter.core.errors import InputError, UsageError
 
@@ -200,37 +201,73 @@ def pairs(file: Path, out: Path) -> None:
 @click.option("--reason", required=True, help="Why, in words that stand up later.")
 @click.option("--by", "author", required=True, help="Who decided.")
 @click.option("--until", metavar="DAY", default="", help="From this day on the hit is open again.")
+@click.option("--person", default="", metavar="NAME", help="It is about this officer of the party; FILE is the pack.")
+@click.option("--address", is_flag=True, help="It is about the party's address.")
 @click.pass_obj
 def decide(
-    settings: Settings, file: Path, party_id: str, entry: str, answer: str, reason: str, author: str, until: str
+    settings: Settings,
+    file: Path,
+    party_id: str,
+    entry: str,
+    answer: str,
+    reason: str,
+    author: str,
+    until: str,
+    person: str,
+    address: bool,
 ) -> None:
-    """Record that a party of FILE is, or is not, an entry.
+    """Record that a party of FILE, or its officer or address, is or is not an entry.
 
-    The decision holds until its day, and only while neither the party's row nor the entry changes.
+    FILE is the table `parties` or the folder of the pack. The decision holds until its day, and only while neither the
+    entry changes nor what was compared with it: the party's row, the officer's name, or the address.
     """
-    from tidewaiter.parties.decisions import Decision, entry_digest, keep, party_digest
-    from tidewaiter.parties.party_file import read_party_file
+    from tidewaiter.parties.decisions import Decision, entry_digest, keep, side_digest
 
+    if person and address:
+        raise UsageError("--person and --address contradict each other.", expected="one of them, or neither")
+    via = "officer" if person else "address" if address else "direct"
     today = _day("")
     end = _day(until) if until else None
     if not reason.strip() or not author.strip():
         raise InputError("A decision needs a reason and somebody who made it.", value=f"{reason!r} by {author!r}")
     if end is not None and end <= today:
         raise InputError("The decision would be over already.", value=until, expected=f"a day after {today}")
-    parties = {party.party_id: party for party in read_party_file(file).parties}
-    if party_id not in parties:
-        raise InputError("The file has no such party.", value=party_id, expected=f"a party_id of {file}")
+    party = _party_in(file, party_id, person)
+    if address and not party.address:
+        raise InputError("The party has no address.", value=party_id, expected="a party with address or city")
     list_id, colon, entry_id = entry.partition(":")
     found = [one for one in _entries(settings, today) if (one.list_id, one.entry_id) == (list_id, entry_id)]
     if not colon or not found:
         hint = "Take list_id and entry_id from the file of hits; `tidewaiter lists show` names the lists held."
         raise InputError("No list held has this entry.", value=entry, expected="LIST_ID:ENTRY_ID", hint=hint)
-    party, listed = parties[party_id], found[0]
-    made = Decision(
-        answer, party_id, list_id, entry_id, party_digest(party), entry_digest(listed), reason, author, today, end
-    )
+    sides = side_digest(party, via, person), entry_digest(found[0])
+    made = Decision(answer, party_id, list_id, entry_id, *sides, reason, author, today, end, via, person)
     keep(_decisions(settings), made)
-    click.echo(f"{party_id} and {entry}: {answer} by {author} on {today}" + (f", until {end}" if end else "") + ".")
+    who = f"{party_id}, officer {person}," if person else f"The address of {party_id}" if address else party_id
+    told = f"{who} and {entry}: {answer} by {author} on {today}" + (f", until {end}" if end else "") + "."
+    click.echo(plain(told))
+
+
+def _party_in(file: Path, party_id: str, person: str) -> Party:
+    """The party of that number in a file or pack; an officer must be recorded there."""
+    from tidewaiter.parties.pack_parties import open_pack
+    from tidewaiter.parties.party_file import read_party_file
+
+    if not file.is_dir():
+        if person:
+            hint = "Name the folder with parties.csv and officers.csv."
+            raise InputError("A decision about an officer needs the pack.", value=str(file), hint=hint)
+        parties, officers = read_party_file(file).parties, tuple[str, ...]()
+    else:
+        with open_pack(file) as pack:
+            parties, officers = pack.parties, pack.officers_of(party_id)
+    for party in parties:
+        if party.party_id == party_id:
+            if person and person not in officers:
+                wanted = f"one of: {'; '.join(officers[:10])}" if officers else "an officer of the party"
+                raise InputError("The party has no officer of this name.", value=person, expected=wanted)
+            return party
+    raise InputError("The file has no such party.", value=party_id, expected=f"a party_id of {file}")
 
 
 def _country(text: str) -> str:

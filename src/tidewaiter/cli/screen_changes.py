@@ -232,7 +232,9 @@ def _decisions_text(found: Sequence[Standing], day: date, *, looked: bool) -> st
     for one in found:
         made = one.decision
         state = f"open again, {one.why}" if one.why else "holds" + (f" until {made.until}" if made.until else "")
-        pair = f"{plain(made.party_id)} and {plain(made.list_id)}:{plain(made.entry_id)}"
+        who = f"{made.party_id}, officer {made.person}," if made.via == "officer" else made.party_id
+        who = f"the address of {who}" if made.via == "address" else who
+        pair = f"{plain(who)} and {plain(made.list_id)}:{plain(made.entry_id)}"
         lines.append(f"  {pair}: {made.answer} by {plain(made.author)} on {made.decided_on}; {state}")
         lines.append(f"      {plain(made.reason)}")
     if not looked:

@@ -16,10 +16,11 @@ from tidewaiter.law.bulk_kind import kind_column, with_kinds
 from tidewaiter.law.facts_of import DESK_ASSUMPTIONS
 from tidewaiter.law.load import rulebook, rulebooks
 from tidewaiter.law.rulebook import Rulebook
+from tidewaiter.records.asof import RECORDED
 
 __all__ = ["determinations_step"]
 
-READS = ("shipments", "items", "item_chips", "parties", "licenses", "license_lines", "screenings", "control")
+READS = ("shipments", "items", "item_chips", "parties", "licenses", "license_lines", "screenings", "control", "answers")
 
 NOT_LISTED = "not_listed"
 """The assumption that screening makes needless."""
@@ -53,7 +54,8 @@ def determinations_step(*, screened: bool = False) -> Step:
     """The step that applies every rulebook to every line; a day before a rulebook begins has no row under it.
 
     Where parties were `screened`, their hits and owners say whether a receiver is listed: yes where a hit is confirmed,
-    no where none is open; otherwise that nobody is listed is assumed, and named.
+    no where none is open; otherwise that nobody is listed is assumed, and named. What the desk answered about the
+    questions `listed` and `listed_owner` counts from its day; no answer settles a hit.
     """
     claim = "Whether each shipment line needed a license, under which rule, and whether it had one."
     return Step("determinations", claim, READS, ("determinations",), partial(_run, screened=screened))
@@ -62,6 +64,7 @@ def determinations_step(*, screened: bool = False) -> Step:
 def _run(at: Workplace, *, screened: bool) -> dict[str, int]:
     books = [book for book in map(rulebook, rulebooks()) if book.requirements]
     _chip_makers(at.con)
+    _temporary(at.con, "numbered_answers", _numbered_answers(at.con))
     for name in ("listings", "standings"):
         _temporary(at.con, name, _query(name))
     found = with_kinds(_query("determination_lines"), FACTS, books)
@@ -71,11 +74,20 @@ def _run(at: Workplace, *, screened: bool) -> dict[str, int]:
     for book in books:
         _add(bulk, book, screened=screened)
     bulk.solve(lines)
-    _temporary(at.con, "determined", _with_basis(bulk.answered(lines), books) if screened else bulk.answered(lines))
+    _temporary(at.con, "determined", _with_basis(bulk.answered(lines), books))
     _temporary(at.con, "strictest", _query("strictest"))
     _temporary(at.con, "fits", _query("license_fits"))
     written = write_table(at, "determinations", _query("covered"))
-    for name in ("determination_lines", "determined", "strictest", "fits", "chip_makers", "listings", "standings"):
+    for name in (
+        "determination_lines",
+        "determined",
+        "strictest",
+        "fits",
+        "chip_makers",
+        "listings",
+        "standings",
+        "numbered_answers",
+    ):
         at.con.execute(f"DROP TABLE {name}")
     bulk.close()
     return written
@@ -108,6 +120,14 @@ def _chip_makers(con: duckdb.DuckDBPyConnection) -> None:
         for one in catalogue().chips
     ]
     con.executemany("INSERT INTO chip_makers VALUES (?, ?, ?, ?)", rows)
+
+
+def _numbered_answers(con: duckdb.DuckDBPyConnection) -> str:
+    """The answers with the number of the party that each was given about, where an audit put several together."""
+    view = f"{RECORDED}answers"
+    if con.execute("SELECT 1 FROM duckdb_views() WHERE view_name = $view", {"view": view}).fetchone():
+        return f"SELECT a.*, r.subject_id AS number FROM answers AS a JOIN {view} AS r USING (row_id)"
+    return "SELECT *, subject_id AS number FROM answers"
 
 
 def _temporary(

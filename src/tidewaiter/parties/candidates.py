@@ -76,6 +76,17 @@ class Candidates:
 
         A name that by its words alone cannot be expected to come to log-odds of `floor` is left out.
         """
+        return self._found(asked, kind, floor, None)[0]
+
+    def few(self, asked: str, kind: str, most: int) -> tuple[list[int], frozenset[str]]:
+        """The places of the names that may be the one asked and share a word with it that at most so many names bear.
+
+        Beside them the words that more names bear and that would have been enough by themselves: names that share
+        nothing else with the one asked were not looked at.
+        """
+        return self._found(asked, kind, FLOOR, most)
+
+    def _found(self, asked: str, kind: str, floor: float, most: int | None) -> tuple[list[int], frozenset[str]]:
         own = read_name(asked, False), read_name(asked, True)
         may_be_person = _may_be_person(kind, asked)
         meetings = sorted(self._meetings(_readings(asked, kind), own), key=lambda found: -len(found[1]))
@@ -84,6 +95,10 @@ class Candidates:
             _needed(own[True], floor, person=True) if may_be_person else math.inf,
         )
         common = _never_enough(meetings, needed)
+        crowded = 0 if most is None else sum(len(places) > most for _, places in meetings)
+        words = [meeting for meeting, _ in meetings[:crowded]] if crowded > common else []
+        crowd = frozenset(meeting.word for meeting in words if any(meeting.plain)) or frozenset(m.word for m in words)
+        common = max(common, crowded)
         met: dict[int, list[_Meeting]] = {}
         for meeting, places in meetings[common:]:
             for place in places:
@@ -102,7 +117,7 @@ class Candidates:
                 log_odds = _at_best(told, own[person], listed, person=person)
                 if log_odds >= floor:
                     found[place] = log_odds
-        return sorted(found, key=lambda place: (-found[place], place))
+        return sorted(found, key=lambda place: (-found[place], place)), crowd
 
     def _meetings(
         self, readings: tuple[tuple[str, ...], ...], own: tuple[Name, Name]

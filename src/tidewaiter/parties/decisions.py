@@ -15,16 +15,19 @@ from tidewaiter.core.errors import InputError, Place
 from tidewaiter.parties.entries import ListEntry
 from tidewaiter.parties.party import Party
 
-__all__ = ["ANSWERS", "Decision", "Decisions", "entry_digest", "keep", "party_digest"]
+__all__ = ["ANSWERS", "VIAS", "Decision", "Decisions", "entry_digest", "keep", "party_digest", "side_digest"]
 
 ANSWERS = ("cleared", "confirmed")
+VIAS = ("direct", "officer", "address")
+"""What of a party met the entry: itself, one of its officers, its address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """That a party is not (`cleared`) or is (`confirmed`) an entry; holds until `until`, a day on which it is over.
 
-    The digests are of both sides as they were: a new address, alias or license requirement brings the hit back.
+    The digests are of both sides as they were: a new address, alias or license requirement brings the hit back. `via`
+    says what of the party it is about: of an `officer`, `person` is the name; of an `address`, only a new one counts.
     """
 
     answer: str
@@ -37,6 +40,13 @@ class Decision:
     author: str
     decided_on: date
     until: date | None = None
+    via: str = "direct"
+    person: str = ""
+
+    @property
+    def about(self) -> tuple[str, str, str, str, str]:
+        """What the decision is about; a later one about the same takes its place."""
+        return self.via, self.party_id, self.list_id, self.entry_id, self.person
 
     @property
     def record(self) -> dict[str, str]:
@@ -50,7 +60,7 @@ class Decisions:
     def __init__(self, decisions: Iterable[Decision] = (), on: date | None = None) -> None:
         self.all = tuple(decisions)
         self._on = on
-        self._last = {(one.party_id, one.list_id, one.entry_id): one for one in self.all}
+        self._last = {one.about: one for one in self.all}
 
     @classmethod
     def read(cls, path: Path, on: date) -> Decisions:
@@ -60,13 +70,16 @@ class Decisions:
         lines = path.read_text(encoding="utf-8").splitlines()
         return cls((_read(line, Place(str(path), at)) for at, line in enumerate(lines, 1) if line.strip()), on)
 
-    def state(self, party: Party, entry: ListEntry) -> tuple[str, Decision | None]:
+    def state(
+        self, party: Party, entry: ListEntry, via: str = "direct", person: str = ""
+    ) -> tuple[str, Decision | None]:
         """What holds of a pair: the decision's answer, or `open` where none was made, it ended, or a side changed."""
-        last = self._last.get((party.party_id, entry.list_id, entry.entry_id))
+        last = self._last.get((via, party.party_id, entry.list_id, entry.entry_id, person))
         if last is None or (self._on is not None and last.decided_on > self._on):
             return "open", None
         over = last.until is not None and self._on is not None and last.until <= self._on
-        same = last.party_digest == party_digest(party) and last.entry_digest == entry_digest(entry)
+        side = side_digest(party, via, person)
+        same = last.party_digest == side and last.entry_digest == entry_digest(entry)
         return (last.answer if same and not over else "open"), last
 
 
@@ -83,7 +96,7 @@ def _read(line: str, place: Place) -> Decision:
     try:
         told = json.loads(line)
         days = {name: parse_day(told[name]) if told[name] else None for name in ("decided_on", "until")}
-        if told["answer"] not in ANSWERS or days["decided_on"] is None:
+        if told["answer"] not in ANSWERS or told.get("via", "direct") not in VIAS or days["decided_on"] is None:
             raise ValueError(told["answer"])
         return Decision(**(told | days))
     except (ValueError, KeyError, TypeError, InputError) as error:
@@ -94,6 +107,14 @@ def _read(line: str, place: Place) -> Decision:
 def party_digest(party: Party) -> str:
     """Stands for everything that is known of a party."""
     return hashlib.sha256(repr(astuple(party)).encode()).hexdigest()[:16]
+
+
+def side_digest(party: Party, via: str = "direct", person: str = "") -> str:
+    """Stands for what of the party was compared with the entry."""
+    if via == "direct":
+        return party_digest(party)
+    told = person if via == "officer" else party.address
+    return hashlib.sha256(repr((via, told)).encode()).hexdigest()[:16]
 
 
 def entry_digest(entry: ListEntry) -> str:

@@ -11,10 +11,11 @@ from tidewaiter.core.errors import InputError
 from tidewaiter.parties.entries import ListVersion
 from tidewaiter.parties.lists.record import canonical, entry_of, record_of
 
-__all__ = ["DECISIONS", "LISTS", "is_for_screening", "list_files", "listed_in", "read_list_files"]
+__all__ = ["DECISIONS", "LISTS", "SAME", "is_for_screening", "list_files", "listed_in", "read_list_files"]
 
 LISTS = "lists/"
 DECISIONS = "screening/decisions.jsonl"
+SAME = "screening/same.jsonl"
 """Names that no file of a pack can have: a pack is one flat folder."""
 
 _TOLD = ("list_id", "title", "source", "digest", "file_digest")

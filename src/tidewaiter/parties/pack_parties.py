@@ -19,12 +19,13 @@ from tidewaiter.records.asof import register_as_of
 from tidewaiter.records.pack import files_of
 from tidewaiter.records.read import read_pack
 
-__all__ = ["Dealing", "PackParties", "open_pack"]
+__all__ = ["PARTY_COLUMNS", "Dealing", "PackParties", "open_pack"]
 
-_COLUMNS = (
+PARTY_COLUMNS = (
     "party_id", "name", "alt_names", "kind", "country", "headquarters_country", "address", "city",
-    "registration_number", "website",
+    "registration_number", "natural_person", "website",
 )  # fmt: skip
+"""What of a row of `parties` is screened and compared."""
 
 _OPEN = {
     "orders": ("order_id", ("buyer_id", "end_user_id"), "(status IS NULL OR status = 'open')"),
@@ -65,6 +66,11 @@ class PackParties:
     websites: Mapping[str, str]
     rejected: int
 
+    def officers_of(self, party_id: str) -> tuple[str, ...]:
+        """The names of all persons recorded as officers of a party, at any time."""
+        select = "SELECT DISTINCT person_name FROM officers WHERE party_id = $party AND person_name IS NOT NULL"
+        return tuple(name for (name,) in self.con.execute(f"{select} ORDER BY 1", {"party": party_id}).fetchall())
+
     def dealings(self, parties: Collection[str], day: date) -> list[Dealing]:
         """Orders that are open, licenses in force and shipments not received on a day, in which these have a part."""
         found: set[tuple[str, str, str, str]] = set()
@@ -89,8 +95,8 @@ def open_pack(path: Path) -> Iterator[PackParties]:
             reading = read_pack(con, files_of(path), scratch, into=scratch / "read")
             reading.faults.close()
             register_as_of(con, scratch / "read", None)
-            con.execute(f"SELECT {', '.join(_COLUMNS)} FROM parties ORDER BY party_id")
-            rows = [dict(zip(_COLUMNS, row, strict=True)) for row in rows_of(con)]
+            con.execute(f"SELECT {', '.join(PARTY_COLUMNS)} FROM parties ORDER BY party_id")
+            rows = [dict(zip(PARTY_COLUMNS, row, strict=True)) for row in rows_of(con)]
             if not rows:
                 raise InputError(
                     "The pack holds no parties that could be read.",

@@ -18,7 +18,7 @@ from tidewaiter.parties.index import Hit, ScreenIndex
 from tidewaiter.parties.index_file import kept_index
 from tidewaiter.parties.party import Party
 
-__all__ = ["MOST_HITS", "Screened", "in_force", "likeliest", "screen", "screen_many"]
+__all__ = ["MOST_HITS", "Screened", "in_force", "in_force_until", "likeliest", "screen", "screen_many"]
 
 MOST_HITS = 50
 """Hits kept for one party: a name with more of them is too common to say who is meant."""
@@ -46,6 +46,12 @@ def in_force(versions: Iterable[ListVersion], day: date, folder: Path | None = N
     """The entries of these lists that hold on a day, ready to be asked; the index is kept in `folder` if named."""
     entries = tuple(entry for version in versions for entry in version.entries if entry.holds_on(day))
     return ScreenIndex.build(entries) if folder is None else kept_index(entries, folder)
+
+
+def in_force_until(versions: Iterable[ListVersion], day: date) -> ScreenIndex:
+    """The entries of these lists that hold on a day or ended before it: what shipments up to then are measured by."""
+    entries = (entry for version in versions for entry in version.entries)
+    return ScreenIndex.build(one for one in entries if one.listed_on is None or one.listed_on <= day)
 
 
 def screen(

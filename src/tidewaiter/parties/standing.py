@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tidewaiter.parties.decisions import Decision, Decisions, entry_digest, party_digest
+from tidewaiter.parties.decisions import Decision, Decisions, entry_digest, side_digest
 from tidewaiter.parties.entries import ListEntry
 from tidewaiter.parties.party import Party
 
@@ -34,7 +34,7 @@ def standings(
     Without `parties` only the entry and the day are looked at.
     """
     by_key = {(one.list_id, one.entry_id): one for one in entries}
-    last = {(one.party_id, one.list_id, one.entry_id): one for one in decisions.all if one.decided_on <= on}
+    last = {one.about: one for one in decisions.all if one.decided_on <= on}
     found = [Standing(one, _why(one, by_key, on, parties)) for one in last.values()]
     return sorted(found, key=lambda one: one.holds)
 
@@ -56,4 +56,5 @@ def _why(
     party = parties.get(one.party_id)
     if party is None:
         return "the party is not in the file"
-    return "" if party_digest(party) == one.party_digest else "the party changed"
+    changed = "the address changed" if one.via == "address" else "the party changed"
+    return "" if side_digest(party, one.via, one.person) == one.party_digest else changed

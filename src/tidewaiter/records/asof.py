@@ -3,6 +3,9 @@
 A row is known from `recorded_at` on, or from its own day plus the table's assumed delay where `recorded_at` is
 empty; a table without a day is always known. Of several versions of a key the latest known one counts. A value
 about a later event (received_on on a shipment) stays hidden until that event's own day.
+
+Where an audit counts several numbers of one firm as one party, its folder `resolved` holds the tables so changed; they
+take the place of the recorded ones, which are then called `recorded_NAME`.
 """
 
 from __future__ import annotations
@@ -16,17 +19,26 @@ from tidewaiter.engine.duck import quote_name
 from tidewaiter.engine.step import parquet
 from tidewaiter.records.contracts import Column, Table, tables
 
-__all__ = ["register_as_of"]
+__all__ = ["RECORDED", "register_as_of"]
+
+RECORDED = "recorded_"
+"""How the view of a table begins that holds it as recorded where a resolved one has taken its name."""
 
 
-def register_as_of(con: duckdb.DuckDBPyConnection, folder: Path, as_of: dt.date | None) -> None:
+def register_as_of(
+    con: duckdb.DuckDBPyConnection, folder: Path, as_of: dt.date | None, resolved: Path | None = None
+) -> None:
     """Make each input table a view of the same name, as known at the end of `as_of` (None = all that is recorded).
 
-    `folder` holds the typed tables; one that it lacks becomes an empty view with the columns of its contract.
+    `folder` holds the typed tables; one that it lacks becomes an empty view with the columns of its contract. A table
+    that stands in `resolved`, which holds them as known on that day, is taken from there.
     """
     for table in tables().values():
         path = folder / f"{table.name}.parquet"
         select = _known(con, table, path, as_of) if path.is_file() else _empty(table)
+        if resolved is not None and (together := resolved / path.name).is_file():
+            con.execute(f"CREATE OR REPLACE TEMP VIEW {quote_name(RECORDED + table.name)} AS {select}")
+            select = f"SELECT * FROM {parquet(together)}"
         con.execute(f"CREATE OR REPLACE TEMP VIEW {quote_name(table.name)} AS {select}")
 
 

@@ -27,6 +27,7 @@ class Column:
     """One column: its type, what it says to a user, and an example of a value.
 
     `later`: the value is an event after the row's day, so a view of an earlier day must not show it.
+    `party`: the value names a party (of a list each of them; of a `subject_id` where `subject_kind` says party).
     `common`: it belongs to every input table. `added`: not in RECORDS.md, for the reason in `why`.
     """
 
@@ -37,6 +38,7 @@ class Column:
     example: str
     choices: tuple[str, ...] = ()
     later: bool = False
+    party: bool = False
     common: bool = False
     added: bool = False
     why: str = ""

@@ -42,6 +42,7 @@ class Buyers:
     effects: list[Row]
     hits: list[Row]
     links: list[Row]
+    resolved: Row
 
 
 def ask_buyers(folder: Folder) -> Buyers:
@@ -51,6 +52,7 @@ def ask_buyers(folder: Folder) -> Buyers:
         effects=folder.rows("who_effects"),
         hits=folder.rows("who_hits", most=MOST_HITS),
         links=folder.rows("who_links"),
+        resolved=folder.row("resolved"),
     )
 
 

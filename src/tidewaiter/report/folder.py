@@ -33,6 +33,7 @@ WRITTEN_BY_THE_AUDIT = frozenset(
         "item_chips",
         "license_duties",
         "party_links",
+        "resolved_parties",
         "screenings",
     }
 )
@@ -111,7 +112,7 @@ def open_folder(audit_dir: Path, scratch: Path | None = None) -> Folder:
     con.execute("SET TimeZone = 'UTC'")
     con.execute(query("shape"))
     manifest = read_manifest(audit_dir)
-    present = {name: audit_dir / "read" / f"{name}.parquet" for name in KNOWN} | {
+    present = {name: _input_table(audit_dir, name) for name in KNOWN} | {
         name: audit_dir / "tables" / f"{name}.parquet" for name in WRITTEN_BY_THE_AUDIT
     }
     present = {name: path for name, path in present.items() if path.is_file()}
@@ -133,6 +134,12 @@ def open_folder(audit_dir: Path, scratch: Path | None = None) -> Folder:
 def query(name: str) -> str:
     """The text of one query that comes with the report."""
     return (files(__package__) / "queries" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _input_table(audit_dir: Path, name: str) -> Path:
+    """Where several parties were put together the audit counted with the table that says so."""
+    resolved = audit_dir / "resolved" / f"{name}.parquet"
+    return resolved if resolved.is_file() else audit_dir / "read" / f"{name}.parquet"
 
 
 def _shaped(con: duckdb.DuckDBPyConnection) -> list[str]:

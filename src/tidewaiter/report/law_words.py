@@ -24,6 +24,8 @@ COVER_WORDS: Mapping[str, str] = {
 _ASSUMED: Mapping[str, str] = {
     "subject_to_ear": "the item is subject to the EAR",
     "not_listed": "no party is listed",
+    "answered_not_listed": "who the desk answered is not listed is not",
+    "answered_no_listed_owner": "of whom the desk answered that no owner is listed, none is",
     "screened": "who has no open hit on the lists screened is not listed",
     "owners_not_listed": "owners of whom nothing is recorded are not listed",
     "no_known_end_use": "no restricted end use is known",

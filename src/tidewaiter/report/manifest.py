@@ -54,6 +54,11 @@ class Manifest:
     lists: tuple[ListUsed, ...] = ()
     screened_on: dt.date | None = None
 
+    @property
+    def resolved(self) -> bool:
+        """Whether the audit was given decisions about parties that are one firm."""
+        return any(one.name == "screening/same.jsonl" for one in self.inputs)
+
 
 def read_manifest(audit_dir: Path) -> Manifest:
     """The manifest in an audit's folder; an empty one where the folder has none."""

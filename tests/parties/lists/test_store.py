@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import random
+import threading
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from tidewaiter.core.errors import InputError, StateError
 from tidewaiter.parties.entries import ListEntry, ListVersion
+from tidewaiter.parties.lists.alone import alone_with
 from tidewaiter.parties.lists.diff import diff
 from tidewaiter.parties.lists.record import digest_of, entry_of, record_of
 from tidewaiter.parties.lists.store import ListStore
@@ -71,10 +74,83 @@ def test_a_version_in_which_most_entries_are_missing_is_refused_and_the_old_one_
     assert store.add(less, anyway=True).ended == 3
 
 
-def test_an_older_version_is_refused(store: ListStore) -> None:
-    store.add(version(SECOND, "a"))
-    with pytest.raises(InputError, match="newer version"):
-        store.add(version(FIRST, "a"), anyway=True)
+def test_in_whatever_order_versions_are_added_the_list_said_the_same_on_every_day(tmp_path: Path) -> None:
+    """Each order against the one by days, which the other tests look at; a third of the versions say nothing new."""
+    draw = random.Random(11)
+    for run in range(6):
+        days = [FIRST + timedelta(days=30 * at) for at in range(5)]
+        versions = [version(day, *draw.sample("abcd", draw.randint(1, 4))) for day in days]
+        versions[3] = replace(versions[2], as_of=days[3]) if run % 3 == 0 else versions[3]
+        in_turn, mixed = ListStore(tmp_path / f"{run}" / "one"), ListStore(tmp_path / f"{run}" / "two")
+        for one in versions:
+            in_turn.add(one, anyway=True)
+        for one in draw.sample(versions, 5):
+            mixed.add(one, anyway=True)
+        assert [one.digest for one in mixed.held()] == [one.digest for one in in_turn.held()]
+        for day in days:
+            assert mixed.current(on=day) == in_turn.current(on=day)
+
+
+def test_an_older_version_says_how_many_later_ones_it_changed(store: ListStore) -> None:
+    store.add(version(FIRST, "a", "b"))
+    store.add(version(THIRD, "a"))
+    added = store.add(version(SECOND, "a", "c"), anyway=True)
+    assert (added.new, added.ended, added.later) == (True, 1, 1)
+    assert {one.name: one.ended_on for one in store.current()[0].entries} == {"a": None, "b": SECOND, "c": THIRD}
+
+
+def test_a_version_that_was_withdrawn_is_kept_and_left_out(store: ListStore) -> None:
+    store.add(version(FIRST, "a", "b"))
+    store.add(version(SECOND, "a", "wrong"), anyway=True)
+    store.add(version(THIRD, "a", "b"), anyway=True)
+    held, later = store.withdraw("x", SECOND, "another list's file", THIRD)
+    assert (held.withdrawn_for, held.withdrawn_on, later) == ("another list's file", THIRD.isoformat(), 1)
+    assert [one.as_of for one in store.held()] == [FIRST], "the third says what the first said"
+    assert {one.name: one.ended_on for one in store.current()[0].entries} == {"a": None, "b": None}
+    assert [one.as_of for one in store.everything()] == [FIRST, SECOND, THIRD]
+    assert (store.folder / "versions" / f"{held.own}.json").is_file()
+    with pytest.raises(InputError, match="No version of x of this day"):
+        store.withdraw("x", SECOND, "again", THIRD)
+    store.withdraw("x", FIRST, "too", THIRD)
+    assert [one.as_of for one in store.held()] == [THIRD]
+    store.withdraw("x", THIRD, "all", THIRD)
+    assert store.current() == ()
+
+
+def test_a_register_without_the_versions_own_entries_is_read_and_added_to(store: ListStore, tmp_path: Path) -> None:
+    """Stores of the first versions of the program kept each version only with what had ended before."""
+    for day, names in ((FIRST, "abc"), (THIRD, "ab")):
+        store.add(version(day, *names))
+    index = store.folder / "versions.json"
+    rows = json.loads(index.read_text())["versions"]
+    for row in rows:
+        for name in ("own", "repeats", "withdrawn_on", "withdrawn_for"):
+            del row[name]
+    index.write_text(json.dumps({"versions": rows}))
+    store.add(version(SECOND, "a", "d"), anyway=True)
+    in_turn = ListStore(tmp_path / "turn")
+    for day, names in ((FIRST, "abc"), (SECOND, "ad"), (THIRD, "ab")):
+        in_turn.add(version(day, *names), anyway=True)
+    assert store.held() == in_turn.held()
+
+
+def test_two_that_add_at_once_wait_for_each_other(store: ListStore) -> None:
+    ready, order = threading.Event(), list[str]()
+
+    def add() -> None:
+        ready.set()
+        ListStore(store.folder).add(version(SECOND, "a", "b"))
+        order.append("added")
+
+    with alone_with(store.folder):
+        other = threading.Thread(target=add)
+        other.start()
+        ready.wait()
+        other.join(0.2)
+        order.append("let go")
+    other.join()
+    assert order == ["let go", "added"]
+    assert [one.as_of for one in store.held()] == [SECOND]
 
 
 def test_a_day_may_have_two_versions_and_both_are_kept(store: ListStore) -> None:
@@ -127,7 +203,7 @@ def test_the_same_versions_give_the_same_bytes(tmp_path: Path) -> None:
         for name in ("one", "two")
     )
     assert one == two
-    assert len(one) == 5
+    assert len(one) == 7, "the register, its lock, two files, two versions, and what the second says itself"
 
 
 def test_a_broken_register_is_said_to_be_broken(store: ListStore) -> None:

@@ -177,3 +177,25 @@ def test_a_suspected_member_of_a_circle_holds_for_nobody_else(con: duckdb.DuckDB
     fill(con, [hit])
     open_ = run(con, tmp_path / "two", "control")
     assert {row["party_id"]: row["fifty_percent"] for row in open_}["Z"] == "unknown"
+
+
+def test_a_listed_owner_counts_on_the_days_on_which_it_is_listed(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    listed, ended = dt.date(2020, 1, 1), dt.date(2024, 1, 1)
+    hit = {"list_id": "US-EL", "effect": "license", "via": "direct", "listed_on": listed, "ended_on": ended}
+    world = [
+        made("parties", party_id="P", name="Person", country="MY", natural_person="yes"),
+        made("parties", party_id="Q", name="Person", country="MY", natural_person="yes"),
+        made("ownership", owner_id="P", owned_id="X", share_pct=Decimal(60)),
+        made("ownership", owner_id="Q", owned_id="Y", share_pct=Decimal(60)),
+        made("screenings", party_id="P", entry_id="1", reasons=SETTLED, **hit),
+        made("screenings", party_id="Q", entry_id="2", reasons="x", **hit),
+    ]
+    fill(con, world)
+    rows = run(con, tmp_path / "one", "control")
+    found = {(row["party_id"], row["from_on"]): row["fifty_percent"] for row in rows if row["party_id"] in "XY"}
+    assert found == {
+        ("X", None): "no", ("X", listed): "yes", ("X", ended): "no",
+        ("Y", None): "no", ("Y", listed): "unknown", ("Y", ended): "no",
+    }  # fmt: skip

@@ -6,9 +6,11 @@ import random
 
 import pytest
 
+from tidewaiter.parties.candidates import Candidates
 from tidewaiter.parties.party import Party
+from tidewaiter.parties.resolution.blocks import MANY_NAMES, candidate_pairs
 from tidewaiter.parties.resolution.firm import Firm, firms_of
-from tidewaiter.parties.resolution.pairs import find_pairs, score_pair
+from tidewaiter.parties.resolution.pairs import find_pairs, score_pair, search_pairs
 
 
 def firm(party_id: str, name: str, *, number: str = "", site: str = "", address: str = "", country: str = "MY") -> Firm:
@@ -83,3 +85,41 @@ def test_a_number_too_short_to_be_one_ties_nobody(number: str) -> None:
 def test_websites_come_to_their_parties() -> None:
     (one,) = firms_of([Party("A", party_id="P")], {"P": "HTTP://WWW.a.example:80/x"})
     assert one.host == "a.example"
+
+
+def test_a_name_of_very_many_leads_from_none_to_another_and_that_is_told() -> None:
+    crowd = [firm(f"{at:03}", f"Borneo Cloud {form}") for at, form in enumerate(["Ltd", "Sdn Bhd"] * 30)]
+    other = [firm("X", "Selat Data Ltd"), firm("Y", "SELAT DATA SDN BHD"), firm("Z", "Other", number="12345678")]
+    same_number = firm("W", "Borneo Cloud", number="12345678")
+    pairs, (told,) = search_pairs([*crowd, same_number, *other])
+    assert [pair.ids for pair in pairs] == [("X", "Y"), ("W", "Z")]
+    assert (told.words, told.parties, told.pairs) == ("borneo cloud", 61, 61 * 60 // 2)
+    assert search_pairs(crowd[:50])[1] == []
+    assert len(search_pairs(crowd[:50])[0]) == 50 * 49 // 2
+
+
+def test_words_that_very_many_names_bear_bring_no_two_of_them_together_by_themselves() -> None:
+    chance = random.Random(1)
+    rare = ["".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=9)) for _ in range(MANY_NAMES + 20)]
+    crowd = [firm(f"{at:03}", f"Selat Strait {word}") for at, word in enumerate(rare)]
+    near = firm("N", f"Selat Strait {rare[7]} Sdn Bhd")
+    pairs, (told,) = search_pairs([*crowd, near])
+    assert pairs[0].ids == ("007", "N")
+    many = len(crowd) + 1
+    assert (told.words, told.parties) == ("selat strait", many)
+    assert many * (many - 1) // 2 * 0.9 < told.pairs <= many * (many - 1) // 2 - len(pairs)
+
+
+def test_below_the_limits_the_pairs_are_those_of_each_name_asked_for_itself() -> None:
+    chance = random.Random(3)
+    words = ["selat", "borneo", "kuala", "data", "cloud", "lantern", "quartz", "meridian", "orchard"]
+    forms = ["Ltd", "Sdn Bhd", "GmbH", ""]
+    names = [
+        " ".join([*chance.choices(words, k=chance.randint(1, 3)), chance.choice(forms)]).strip() for _ in range(60)
+    ]
+    firms = [firm(f"{at:03}", name) for at, name in enumerate(names)]
+    index = Candidates.build(names, ["company"] * len(names))
+    asked = {(min(at, other), max(at, other)) for at in range(60) for other in index.of(names[at], "company")}
+    found, left_out = candidate_pairs(firms)
+    assert left_out == []
+    assert found == {(one, other) for one, other in asked if one != other}

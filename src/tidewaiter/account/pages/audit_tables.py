@@ -84,7 +84,7 @@ def opened(where: Path, written: Sequence[str]) -> Iterator[AuditTables]:
 
 def _tables(con: duckdb.DuckDBPyConnection, audit: Path, written: Sequence[str]) -> AuditTables:
     as_of = _as_of(audit / "manifest.json")
-    register_as_of(con, audit / "read", parse_day(as_of) if as_of else None)
+    register_as_of(con, audit / "read", parse_day(as_of) if as_of else None, audit / "resolved")
     absent = []
     for name in written:
         path = audit / "tables" / f"{name}.parquet"

@@ -8,24 +8,41 @@ with receivers as (
   union
   select shipment_id, line, shipped_on, end_user_id from shipments where end_user_id is not null
 ),
+-- what holds of a receiver on the day of shipping, by hits and by what the desk answered
+standing as (
+  select r.shipment_id, r.line, r.party_id,
+         max(case when not l.answered and l.listed then 1 else 0 end) = 1 as confirmed,
+         max(case when l.question = 'listed' and l.answered and l.listed then 1 else 0 end) = 1 as answered_yes,
+         max(case when not l.answered and not l.listed then 1 else 0 end) = 1 as suspected,
+         max(case when l.question = 'listed' and l.listed is null then 1 else 0 end) = 1 as disputed,
+         max(case when l.question = 'listed' and l.answered and not l.listed then 1 else 0 end) = 1 as answered_no,
+         max(case when l.question = 'listed_owner' and not l.listed then 1 else 0 end) = 1 as owner_answered_no
+  from receivers as r
+  join listings as l on l.party_id = r.party_id and r.shipped_on >= l.from_on and r.shipped_on < l.until_on
+  group by r.shipment_id, r.line, r.party_id
+),
 seats as (
   select distinct r.shipment_id, r.line, p.headquarters_country as hq_country,
          coalesce(p.ultimate_parent_country, o.parent_country) as parent_country,
-         case when not $screened then null
-              when l.listed_from <= r.shipped_on then 'yes'
-              when l.suspected_from <= r.shipped_on then null
-              else 'no' end as listed,
-         case when not $screened then null
-              when o.share is not null then o.share
-              when o.share_open then null
-              else 0 end as listed_owner_share_pct,
-         case when $screened then concat_ws('|',
-           case when coalesce(l.listed_from <= r.shipped_on, false) or coalesce(l.suspected_from <= r.shipped_on, false) then null
+         case when l.confirmed then 'yes'
+              when l.disputed or (l.answered_yes and l.answered_no) then null
+              when l.answered_yes then 'yes'
+              when l.suspected then null
+              when $screened or l.answered_no then 'no' end as listed,
+         case when $screened and o.share is not null then o.share
+              when $screened and o.share_open then null
+              when $screened or l.owner_answered_no then 0 end as listed_owner_share_pct,
+         concat_ws('|',
+           case when coalesce(l.confirmed or l.disputed or l.answered_yes or l.suspected, false) then null
+                when l.answered_no then 'answered_not_listed'
+                when not $screened then null
                 when p.name is null then 'not_listed' else 'screened' end,
-           case when o.share is null and not coalesce(o.share_open, false) then 'owners_not_listed' end) end as basis
+           case when $screened and (o.share is not null or coalesce(o.share_open, false)) then null
+                when l.owner_answered_no then 'answered_no_listed_owner'
+                when $screened then 'owners_not_listed' end) as basis
   from receivers as r
   left join parties as p on p.party_id = r.party_id
-  left join listings as l on l.party_id = r.party_id
+  left join standing as l on l.shipment_id = r.shipment_id and l.line = r.line and l.party_id = r.party_id
   left join standings as o on o.party_id = r.party_id and r.shipped_on >= o.from_on and r.shipped_on < o.until_on
 )
 select s.shipment_id, s.line, s.shipped_on as day, s.license_id, s.kind, s.from_country, s.to_country,

@@ -1,4 +1,8 @@
-"""Keeps every version of every list, with digest, day and the file it came from; a crash leaves the old or the new."""
+"""Keeps every version of every list, with digest, day and the file it came from; a crash leaves the old or the new.
+
+What a list said on its days is worked out from all its versions, oldest first, whatever order they were added in. A
+version that was withdrawn is kept and left out of that.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ import json
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,6 +20,7 @@ from typing import Any
 
 from tidewaiter.core.errors import InputError, StateError
 from tidewaiter.parties.entries import ListEntry, ListVersion
+from tidewaiter.parties.lists.alone import alone_with
 from tidewaiter.parties.lists.record import canonical, digest_of, entry_of, record_of
 
 __all__ = ["Added", "Held", "ListStore"]
@@ -36,6 +41,12 @@ class Held:
     entries: int
     effects: Mapping[str, int]
     files: Mapping[str, str]
+    own: str = ""
+    """The digest of what the version itself says, without entries that ended before; older stores do not have it."""
+    repeats: bool = False
+    """It says what the version before it said, and is none of its own while that holds."""
+    withdrawn_on: str = ""
+    withdrawn_for: str = ""
 
     @property
     def in_force(self) -> int:
@@ -45,12 +56,16 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What adding a version did: `new` is false where the list says what it said before."""
+    """What adding a version did: `new` is false where the list says what it said before.
+
+    `later` versions were worked out again, for this one is older than they are.
+    """
 
     version: ListVersion
     new: bool
     ended: int
     came_back: int
+    later: int = 0
 
 
 class ListStore:
@@ -64,7 +79,11 @@ class ListStore:
         return tuple(one for one in self.held() if one.list_id == list_id)
 
     def held(self) -> tuple[Held, ...]:
-        """All versions of all lists, by list and day."""
+        """All versions of all lists, by list and day, without those withdrawn and those that say nothing new."""
+        return tuple(one for one in self.everything() if not one.repeats and not one.withdrawn_on)
+
+    def everything(self) -> tuple[Held, ...]:
+        """Every version that was ever added, by list and day."""
         path = self.folder / _INDEX
         try:
             rows: list[dict[str, Any]] = json.loads(path.read_bytes())["versions"]
@@ -77,19 +96,22 @@ class ListStore:
 
     def load(self, held: Held) -> ListVersion:
         """A version with its entries, those that ended included."""
-        path = self._file(held)
+        entries = self._entries(held.digest, held.list_id)
+        return ListVersion(held.list_id, held.title, held.source, held.as_of, held.digest, held.file_digest, entries)
+
+    def _entries(self, digest: str, list_id: str) -> tuple[ListEntry, ...]:
+        path = self._file(digest)
         collects = gc.isenabled()
         gc.disable()  # nothing made here can be garbage, and looking for it takes as long as the reading
         try:
-            entries = tuple(map(entry_of, json.loads(path.read_bytes())["entries"]))
+            return tuple(map(entry_of, json.loads(path.read_bytes())["entries"]))
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise StateError(
-                f"A version of {held.list_id} cannot be read: {error}", value=str(path), hint="Add the list again."
+                f"A version of {list_id} cannot be read: {error}", value=str(path), hint="Add the list again."
             ) from error
         finally:
             if collects:
                 gc.enable()
-        return ListVersion(held.list_id, held.title, held.source, held.as_of, held.digest, held.file_digest, entries)
 
     def current(self, on: date | None = None) -> tuple[ListVersion, ...]:
         """For every list the version that was the newest on a day; before the first one, the first.
@@ -107,65 +129,142 @@ class ListStore:
         return tuple(found.values())
 
     def check(self, version: ListVersion) -> None:
-        """Refuse a version that is older than the newest held, or in which most current entries are missing."""
-        newest = self._newest(version)
-        if newest is not None:
-            _check_loss(self.load(newest), version)
+        """Refuse a version in which most entries are missing that the version before it has."""
+        before = [one for one in self.versions(version.list_id) if one.as_of <= version.as_of]
+        if before:
+            _check_loss(self.load(before[-1]), version)
 
     def add(self, version: ListVersion, files: Mapping[str, bytes] | None = None, *, anyway: bool = False) -> Added:
-        """Keep a version; one that `check` refuses is kept only with `anyway`, an older one never."""
-        newest = self._newest(version)
-        if newest is None:
-            return Added(self._keep(version, files or {}), new=True, ended=0, came_back=0)
-        old = self.load(newest)
-        if not anyway:
-            _check_loss(old, version)
-        merged, ended, came_back = _merged(old, version)
-        if merged.entries == old.entries:
-            return Added(old, new=False, ended=0, came_back=0)
-        return Added(self._keep(merged, files or {}), new=True, ended=ended, came_back=came_back)
+        """Keep a version; one that `check` refuses is kept only with `anyway`.
 
-    def _newest(self, version: ListVersion) -> Held | None:
-        versions = self.versions(version.list_id)
-        newest = versions[-1] if versions else None
-        if newest is not None and version.as_of < newest.as_of:
-            raise InputError(
-                f"A newer version of {version.list_id} is held.",
-                value=version.as_of.isoformat(),
-                expected=f"{newest.as_of} or later",
-                hint="Add versions oldest first, or keep old ones in a store of their own (--home).",
+        Two processes that add at the same time wait for each other.
+        """
+        with alone_with(self.folder):
+            if not anyway:
+                self.check(version)
+            rows = self._rows(version.list_id)
+            at = sum(one.as_of <= version.as_of for one in rows)  # a day's last one stands last
+            self._write_entries(version.list_id, version.digest, version.entries)
+            new = Held(
+                version.list_id,
+                version.title,
+                version.source,
+                version.as_of,
+                version.digest,
+                version.file_digest,
+                len(version.entries),
+                {},
+                self._keep_files(files or {}),
+                version.digest,
             )
-        return newest
+            worked_out, told = self._work_out([*rows[:at], new, *rows[at:]], at)
+            self._write_index(version.list_id, worked_out)
+        return told
 
-    def _keep(self, version: ListVersion, files: Mapping[str, bytes]) -> ListVersion:
+    def withdraw(self, list_id: str, day: date, why: str, on: date) -> tuple[Held, int]:
+        """Leave a version out of what the list said, and say how many later ones were worked out again for that.
+
+        Its files stay, and the register says when and why it was withdrawn.
+        """
+        with alone_with(self.folder):
+            rows = self._rows(list_id)
+            found = [at for at, one in enumerate(rows) if one.as_of == day and not one.withdrawn_on]
+            if not found:
+                days = ", ".join(one.as_of.isoformat() for one in rows if not one.withdrawn_on)
+                hint = "`tidewaiter lists show` names the lists held."
+                raise InputError(
+                    f"No version of {list_id} of this day is held.", value=day.isoformat(), expected=days, hint=hint
+                )
+            at = found[-1]
+            rows[at] = replace(rows[at], withdrawn_on=on.isoformat(), withdrawn_for=why)
+            worked_out, told = self._work_out(rows, at)
+            self._write_index(list_id, worked_out)
+        return rows[at], told.later
+
+    def _rows(self, list_id: str) -> list[Held]:
+        """Every version of a list with the digest of its own entries, which older stores have to be asked for."""
+        found: list[Held] = []
+        before: Held | None = None
+        for one in self.everything():
+            if one.list_id != list_id:
+                continue
+            if not one.own:
+                own = _own(self.load(one), self.load(before) if before else None)
+                self._write_entries(list_id, digest := digest_of(own), own)
+                before, one = one, replace(one, own=digest)  # noqa: PLW2901 (the row with what it lacked)
+            else:
+                before = one
+            found.append(one)
+        return found
+
+    def _work_out(self, rows: Sequence[Held], at: int) -> tuple[list[Held], Added]:
+        """The versions of a list from a place on, each with what ended before; what the one at that place did."""
+        done = list(rows[:at])
+        before = next((self.load(one) for one in reversed(done) if not one.repeats and not one.withdrawn_on), None)
+        told: Added | None = None
+        later = 0
+        for one in rows[at:]:
+            if one.withdrawn_on:
+                done.append(one)
+                continue
+            own = replace(self.load(one), entries=self._entries(one.own, one.list_id), digest=one.own)
+            merged, ended, came_back = (own, 0, 0) if before is None else _merged(before, own)
+            new = before is None or merged.entries != before.entries
+            if new:
+                self._write_entries(one.list_id, merged.digest, merged.entries)
+                before = merged
+            assert before is not None
+            now = _held(one, merged, repeats=not new)
+            later += len(done) > at and now != one
+            done.append(now)
+            told = told or Added(before, new, ended if new else 0, came_back if new else 0)
+        nothing = ListVersion(rows[at].list_id, "", "", rows[at].as_of, "", "", ())
+        return done, replace(told or Added(before or nothing, new=False, ended=0, came_back=0), later=later)
+
+    def _keep_files(self, files: Mapping[str, bytes]) -> dict[str, str]:
         digests = {}
         for name, content in sorted(files.items()):
             digests[name] = hashlib.sha256(content).hexdigest()
             path = self.folder / "files" / digests[name]
             if not path.exists():
                 _write(path, content)
-        holding = (one for one in version.entries if one.ended_on is None or version.as_of < one.ended_on)
-        effects = Counter(one.effect for one in holding)
-        held = Held(
-            version.list_id,
-            version.title,
-            version.source,
-            version.as_of,
-            version.digest,
-            version.file_digest,
-            len(version.entries),
-            dict(sorted(effects.items())),
-            digests,
-        )
-        shape = {"list_id": held.list_id, "entries": [record_of(one) for one in version.entries]}
-        _write(self._file(held), canonical(shape))
-        rows = sorted([*self.held(), held], key=lambda one: (one.list_id, one.as_of))  # a day's last one stands last
-        index = {"versions": [_row(one) for one in rows]}
-        _write(self.folder / _INDEX, (json.dumps(index, ensure_ascii=False, indent=1) + "\n").encode())
-        return version
+        return digests
 
-    def _file(self, held: Held) -> Path:
-        return self.folder / "versions" / f"{held.digest}.json"
+    def _write_entries(self, list_id: str, digest: str, entries: Sequence[ListEntry]) -> None:
+        path = self._file(digest)
+        if not path.exists():
+            _write(path, canonical({"list_id": list_id, "entries": [record_of(one) for one in entries]}))
+
+    def _write_index(self, list_id: str, rows: Sequence[Held]) -> None:
+        others = [one for one in self.everything() if one.list_id != list_id]
+        every = sorted([*others, *rows], key=lambda one: (one.list_id, one.as_of))
+        index = {"versions": [_row(one) for one in every]}
+        _write(self.folder / _INDEX, (json.dumps(index, ensure_ascii=False, indent=1) + "\n").encode())
+
+    def _file(self, digest: str) -> Path:
+        return self.folder / "versions" / f"{digest}.json"
+
+
+def _held(row: Held, version: ListVersion, *, repeats: bool) -> Held:
+    holding = (one for one in version.entries if one.ended_on is None or version.as_of < one.ended_on)
+    effects = Counter(one.effect for one in holding)
+    return replace(
+        row,
+        digest=version.digest,
+        entries=len(version.entries),
+        effects=dict(sorted(effects.items())),
+        repeats=repeats,
+    )
+
+
+def _own(version: ListVersion, before: ListVersion | None) -> tuple[ListEntry, ...]:
+    """What the version itself says: its entries without those that are there only because they ended."""
+    had = {one.entry_id: one for one in before.entries} if before else {}
+    return tuple(
+        one
+        for one in version.entries
+        if one.ended_on is None or one.entry_id not in had or one != _ended(had[one.entry_id], version.as_of)
+    )
 
 
 def _row(held: Held) -> dict[str, object]:
@@ -179,6 +278,10 @@ def _row(held: Held) -> dict[str, object]:
         "entries": held.entries,
         "effects": dict(held.effects),
         "files": dict(held.files),
+        "own": held.own,
+        "repeats": held.repeats,
+        "withdrawn_on": held.withdrawn_on,
+        "withdrawn_for": held.withdrawn_for,
     }
 
 

@@ -13,6 +13,7 @@ from tidewaiter.parties.ownership.parents import Parent, parents
 from tidewaiter.parties.ownership.recorded import (
     COUNTED_EFFECTS,
     Recorded,
+    every_record,
     listed_parties,
     read_officers,
     read_recorded,
@@ -43,12 +44,12 @@ def control_step(
 
 def _run(at: Workplace, *, effects: Collection[str], lists: Collection[str] | None, screened: bool) -> dict[str, int]:
     listed, open_ = (listed_parties(at.con, effects, lists, state=state) for state in ("confirmed", "open"))
-    known = read_recorded(at.con, listed, screened=screened, suspected=open_ - listed)
+    known = read_recorded(at.con, listed, screened=screened, suspected=open_)
     buyers = _pairs(at, "SELECT buyer_id, NULL FROM shipments UNION SELECT buyer_id, NULL FROM orders")
     trades = _pairs(at, "SELECT DISTINCT seller_id, buyer_id FROM shipments")
     rows = _control(known, {buyer for buyer, _ in buyers if buyer})
     written = write_rows(at, "control", rows)
-    found = links(known.parties.values(), read_officers(at.con), [(s, b) for s, b in trades if s and b])
+    found = links(every_record(at.con), read_officers(at.con), [(s, b) for s, b in trades if s and b])
     return written | write_rows(at, "party_links", map(_link_row, found))
 
 

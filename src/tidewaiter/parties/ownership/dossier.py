@@ -19,7 +19,14 @@ from tidewaiter.parties.ownership.chain import why
 from tidewaiter.parties.ownership.control_step import red_flags
 from tidewaiter.parties.ownership.links import Link, links
 from tidewaiter.parties.ownership.parents import Parent, Party, parents
-from tidewaiter.parties.ownership.recorded import Recorded, listed_parties, read_officers, read_recorded
+from tidewaiter.parties.ownership.recorded import (
+    ALWAYS,
+    Recorded,
+    every_record,
+    listed_parties,
+    read_officers,
+    read_recorded,
+)
 from tidewaiter.parties.ownership.shares import holding_on
 from tidewaiter.parties.ownership.stakes import END, Problem, Stake, day_number
 from tidewaiter.parties.ownership.weights import NOBODY, Holding
@@ -55,14 +62,14 @@ def dossier(party: str, where: Path, on: dt.date, listed: Collection[str] = ()) 
         scratch = Path(folder)
         with connect(temp=scratch / "spill") as con:
             screened = _open(con, where, scratch)
-            found = {*listed, *(listed_parties(con) if screened else ())}
-            open_ = listed_parties(con, state="open") - found if screened else frozenset()
+            found = (listed_parties(con) if screened else {}) | dict.fromkeys(listed, ALWAYS)
+            open_ = listed_parties(con, state="open") if screened else {}
             known = read_recorded(con, found, screened=screened or bool(listed), suspected=open_)
             if not _is_known(party, known):
                 raise _unknown(party, where, known)
             con.execute("SELECT DISTINCT seller_id, buyer_id FROM shipments ORDER BY ALL")
             trades = [(seller, buyer) for seller, buyer in con.fetchall() if seller and buyer]
-            tied = links(known.parties.values(), read_officers(con), trades)
+            tied = links(every_record(con), read_officers(con), trades)
             return _told(party, on, known, screened, tied, any(buyer == party for _, buyer in trades))
 
 
@@ -98,11 +105,13 @@ def _open(con: duckdb.DuckDBPyConnection, where: Path, scratch: Path) -> bool:
         read = scratch / "read"
         read.mkdir()
         read_pack(con, files_of(where), scratch, into=read).faults.close()
-    register_as_of(con, read, None)
-    path = audit / "tables" / "screenings.parquet"
-    if path.is_file():
-        con.execute(f"CREATE OR REPLACE TEMP VIEW screenings AS SELECT * FROM {parquet(path)}")
-    return path.is_file() and bool(json.loads((audit / "manifest.json").read_bytes()).get("lists"))
+    register_as_of(con, read, None, audit / "resolved")
+    for name in ("screenings", "resolved_parties"):
+        if (path := audit / "tables" / f"{name}.parquet").is_file():
+            con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM {parquet(path)}")
+    return (audit / "tables" / "screenings.parquet").is_file() and bool(
+        json.loads((audit / "manifest.json").read_bytes()).get("lists")
+    )
 
 
 def _is_known(party: str, known: Recorded) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tidewaiter.parties.ownership.stakes import WHOLE, Problem, Stake, by_pair, day_of, in_sequence, pct
+from tidewaiter.parties.ownership.stakes import WHOLE, Problem, Stake, by_pair, day_of, in_parallel, pct
 
 __all__ = ["Graph", "build", "cores", "effective"]
 
@@ -30,7 +30,7 @@ def build(stakes: Iterable[Stake]) -> Graph:
     problems: list[Problem] = []
     ordered = sorted(stakes, key=lambda one: (one.owned, one.owner, one.kind))
     shares = [one for one in ordered if one.kind == "ownership"]
-    clear = [one for _, each in sorted(by_pair(shares).items()) for one in in_sequence(each, problems)]
+    clear = [one for _, each in sorted(by_pair(shares).items()) for one in in_parallel(each, problems)]
     owners_of = _grouped(clear, lambda one: one.owned)
     for owned, each in owners_of.items():
         problems += _over_whole(owned, each)

@@ -46,10 +46,10 @@ _NOTHING = Line((START,), (UNKNOWN,))
 
 def line_of(party: str, holdings: Sequence[Holding], sources: Sources) -> Line:
     """The weights that follow from what is held of the party, from its being listed, and from what it is."""
-    listed = party in sources.listed
-    if not listed and not holdings and party not in sources.terminal:
+    named = party in sources.listed or party in sources.suspected
+    if not named and not holdings and party not in sources.terminal:
         return _NOTHING
-    own = sources.changes(party) if listed else ()
+    own = sources.changes(party) if named else ()
     days = sorted({START, *(one.start for one in holdings), *(day for day in own if START < day < END)})
     starts: list[int] = []
     weights: list[Weight] = []
@@ -57,7 +57,9 @@ def line_of(party: str, holdings: Sequence[Holding], sources: Sources) -> Line:
     for day in days:
         if at + 1 < len(holdings) and holdings[at + 1].start <= day:
             at += 1
-        weight = sources.own_weight(party, day) or (sources.of_holding(party, holdings[at]) if at >= 0 else UNKNOWN)
+        weight = sources.own_weight(party, day) or (
+            sources.of_holding(party, holdings[at], day) if at >= 0 else UNKNOWN
+        )
         if not weights or weights[-1] != weight:
             starts.append(day)
             weights.append(weight)

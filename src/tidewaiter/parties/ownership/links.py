@@ -44,12 +44,18 @@ class Link:
 
 
 def links(parties: Iterable[Party], officers: Sequence[Officer], trades: Iterable[tuple[str, str]] = ()) -> list[Link]:
-    """Every link, in a fixed order; `trades` are pairs of seller and buyer, whose family names are compared."""
-    known = {one.party_id: one for one in parties}
+    """Every link, in a fixed order; `trades` are pairs of seller and buyer, whose family names are compared.
+
+    A party may have several rows, with an address each.
+    """
+    rows = list(parties)
+    known: dict[str, list[Party]] = {}
+    for one in rows:
+        known.setdefault(one.party_id, []).append(one)
     found: set[Link] = set()
-    found.update(_shared(known.values(), "shared_address", same_address))
-    found.update(_shared(known.values(), "shared_website", same_website))
-    found.update(_shared(known.values(), "same_registration_number", _number))
+    found.update(_shared(rows, "shared_address", same_address))
+    found.update(_shared(rows, "shared_website", same_website))
+    found.update(_shared(rows, "same_registration_number", _number))
     found.update(_shared_officers(officers))
     found.update(_echoes(known, officers, trades))
     return sorted(found)
@@ -78,10 +84,10 @@ def _plain(text: str) -> list[str]:
 
 
 def _shared(parties: Iterable[Party], link: str, key: Callable[[Party], str]) -> Iterator[Link]:
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, dict[str, None]] = {}
     for one in parties:
         if found := key(one):
-            groups.setdefault(found, []).append(one.party_id)
+            groups.setdefault(found, {})[one.party_id] = None
     for detail, members in groups.items():
         if len(members) > MANY:
             yield Link(min(members), "", _SHARED, f"{link}: {detail}: {len(members)} parties")
@@ -107,7 +113,7 @@ def _shared_officers(officers: Iterable[Officer]) -> Iterator[Link]:
 
 
 def _echoes(
-    known: Mapping[str, Party], officers: Iterable[Officer], trades: Iterable[tuple[str, str]]
+    known: Mapping[str, Sequence[Party]], officers: Iterable[Officer], trades: Iterable[tuple[str, str]]
 ) -> Iterator[Link]:
     """Family names that an officer of one side of a trade shares with the other side's officers or its own name."""
     named: dict[str, dict[str, Officer]] = {}
@@ -122,8 +128,8 @@ def _echoes(
         ours, theirs = named.get(seller, {}), named.get(buyer, {})
         pairs = [(name, f"officers {ours[name].person} and {theirs[name].person}") for name in ours.keys() & theirs]
         for holder, other in ((ours, buyer), (theirs, seller)):
-            if other in known:
-                said = words(known[other].name)
-                pairs += [(n, f"officer {holder[n].person}, name {known[other].name}") for n in holder.keys() & said]
+            for record in known.get(other, ()):
+                said = words(record.name)
+                pairs += [(n, f"officer {holder[n].person}, name {record.name}") for n in holder.keys() & said]
         for name, detail in pairs:
             yield Link(buyer, seller, "surname_echo", f"{name}: {detail}; {len(bearers[name])} officers bear it")

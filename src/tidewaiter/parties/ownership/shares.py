@@ -101,7 +101,7 @@ class _Work:
             parts, recorded[party] = effective(active)
             stakes[party] = tuple((one.owner, low) for one, low in parts)
         given = {party: own for party in group if (own := self.sources.own_weight(party, start)) is not None}
-        given |= {party: UNKNOWN for party in group if party in self.sources.suspected and party not in given}
+        given |= {party: UNKNOWN for party in group if self.sources.is_suspected(party, start) and party not in given}
         outside = {owner for parts in stakes.values() for owner, _ in parts}.difference(group)
         given |= {owner: self.line(owner).over(start, until) for owner in sorted(outside)}
         weights = solve(Circle(tuple(group), stakes, given))

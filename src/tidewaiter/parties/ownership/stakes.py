@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 __all__ = [
     "END",
@@ -17,6 +18,7 @@ __all__ = [
     "by_pair",
     "day_number",
     "day_of",
+    "in_parallel",
     "in_sequence",
     "pct",
     "stake",
@@ -49,7 +51,8 @@ class Stake:
     """A link from owner to owned that holds on the days from `start` up to, but not including, `until`.
 
     `low` and `high` bound the share; 0 and WHOLE say that only the link is known. Only the kind `ownership` counts as
-    a share; `voting`, `control` and `consolidation` say who directs the party.
+    a share; `voting`, `control` and `consolidation` say who directs the party. `numbers` are those of both in the
+    record, where one stands for a firm that has several.
     """
 
     owner: str
@@ -60,6 +63,7 @@ class Stake:
     until: int = END
     kind: str = "ownership"
     row_id: str = ""
+    numbers: tuple[str, str] = ("", "")
 
     def holds_on(self, day: int) -> bool:
         """Whether the stake is held on that day."""
@@ -114,6 +118,28 @@ def in_sequence(stakes: Iterable[Stake], problems: list[Problem]) -> list[Stake]
             most = min(WHOLE, before.high + later.high)
             ordered[at + 1] = replace(later, high=most)
     return ordered
+
+
+def in_parallel(stakes: Iterable[Stake], problems: list[Problem]) -> list[Stake]:
+    """The stakes of one owner in one party, one at a time, where either may stand under several numbers.
+
+    Those of two numbers may be one stake recorded twice, or two: the greater alone is the least, the sum the most.
+    """
+    by_numbers: dict[tuple[str, str], list[Stake]] = {}
+    for one in stakes:
+        by_numbers.setdefault(one.numbers, []).append(one)
+    sequences = [in_sequence(by_numbers[numbers], problems) for numbers in sorted(by_numbers)]
+    if len(sequences) == 1:
+        return sequences[0]
+    clear = [one for each in sequences for one in each]
+    days = sorted({day for one in clear for day in (one.start, one.until)})
+    found: list[Stake] = []
+    for start, until in pairwise(days):
+        held = [one for one in clear if one.holds_on(start)]
+        if held:
+            most = min(WHOLE, sum(one.high for one in held))
+            found.append(replace(max(held, key=lambda one: (one.low, one.row_id)), high=most, start=start, until=until))
+    return found
 
 
 def _hull(one: Stake, other: Stake) -> Stake:

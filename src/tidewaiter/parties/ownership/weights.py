@@ -86,31 +86,40 @@ class Sources:
     """Where counting begins: the listed parties with the periods in which they are, and those nobody can own.
 
     `terminal` are natural persons and governments: one of them that is not listed holds for no listed party.
-    `suspected` may be listed: what they hold is known to be a listed party's only where their owners show it.
+    `suspected` may be listed in these periods: what they hold then is known to be a listed party's only where their
+    owners show it.
     """
 
     listed: Mapping[str, Sequence[Period]]
     terminal: frozenset[str] = field(default_factory=frozenset)
-    suspected: frozenset[str] = field(default_factory=frozenset)
+    suspected: Mapping[str, Sequence[Period]] = field(default_factory=dict)
 
     def is_listed(self, party: str, day: int) -> bool:
         """Whether the party itself is on a list that day."""
-        return any(start <= day < until for start, until in self.listed.get(party, ()))
+        return _within(self.listed.get(party, ()), day)
+
+    def is_suspected(self, party: str, day: int) -> bool:
+        """Whether the party may be on a list that day."""
+        return _within(self.suspected.get(party, ()), day)
 
     def own_weight(self, party: str, day: int) -> Weight | None:
         """The weight that follows from what the party is, or None where its owners decide."""
         if self.is_listed(party, day):
             return listed_weight(party)
-        return CLEAN if party in self.terminal and party not in self.suspected else None
+        return CLEAN if party in self.terminal and not self.is_suspected(party, day) else None
 
-    def of_holding(self, party: str, holding: Holding) -> Weight:
+    def of_holding(self, party: str, holding: Holding, day: int) -> Weight:
         """The weight that follows from what is held of the party; one that may be listed holds for nobody else."""
         weight = holding.weight
-        return replace(weight, clean=False, econ_clean=0) if party in self.suspected else weight
+        return replace(weight, clean=False, econ_clean=0) if self.is_suspected(party, day) else weight
 
     def changes(self, party: str) -> Iterable[int]:
         """The days on which that changes."""
-        return (day for period in self.listed.get(party, ()) for day in period)
+        return (day for each in (self.listed, self.suspected) for period in each.get(party, ()) for day in period)
+
+
+def _within(periods: Sequence[Period], day: int) -> bool:
+    return any(start <= day < until for start, until in periods)
 
 
 def listed_weight(party: str) -> Weight:

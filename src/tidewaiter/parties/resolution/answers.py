@@ -56,6 +56,14 @@ class SameAnswers:
         lines = path.read_text(encoding="utf-8").splitlines()
         return cls(_read(line, Place(str(path), at)) for at, line in enumerate(lines, 1) if line.strip())
 
+    def by(self, day: date) -> SameAnswers:
+        """The decisions that were made by the end of a day."""
+        return SameAnswers(one for one in self.all if one.decided_on <= day)
+
+    def about(self, one: str, other: str) -> SameAnswer:
+        """The last decision about a pair, the smaller id first."""
+        return self._last[one, other]
+
     def state(self, one: Firm, other: Firm) -> tuple[str, SameAnswer | None]:
         """`same` or `different`, or `open` where nothing was decided or a side changed since."""
         one, other = sorted((one, other), key=lambda firm: firm.party_id)

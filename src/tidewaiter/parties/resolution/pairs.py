@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from tidewaiter.parties.addresses import shared_words
-from tidewaiter.parties.candidates import Candidates
 from tidewaiter.parties.compare import THRESHOLD, weigh
 from tidewaiter.parties.names.model import probability
 from tidewaiter.parties.names.reasons import reasons_of
+from tidewaiter.parties.resolution.blocks import LeftOut, candidate_pairs
 from tidewaiter.parties.resolution.firm import Firm
 
-__all__ = ["SamePair", "find_pairs", "score_pair"]
+__all__ = ["SamePair", "find_pairs", "score_pair", "search_pairs"]
 
-_MANY = 50
-"""A number, website or address that more parties share (an agent's, a platform's) leads from none to another."""
 _NAME_LEAST = -7.0
 """A firm may change its name altogether: no name speaks against more than this."""
 _SAME_NUMBER, _OTHER_NUMBER = 8.0, -6.0
@@ -45,8 +41,16 @@ class SamePair:
 
 def find_pairs(firms: Sequence[Firm], least: float = THRESHOLD) -> list[SamePair]:
     """Every pair from a score on, likeliest first; pairs share a near name, a number, a website or an address."""
-    found = (score_pair(firms[one], firms[other]) for one, other in sorted(_candidates(firms)))
-    return sorted((pair for pair in found if pair.score >= least), key=lambda pair: (-pair.log_odds, pair.ids))
+    return search_pairs(firms, least)[0]
+
+
+def search_pairs(firms: Sequence[Firm], least: float = THRESHOLD) -> tuple[list[SamePair], list[LeftOut]]:
+    """The pairs that `find_pairs` gives, and what was not looked at."""
+    candidates, left_out = candidate_pairs(firms)
+    found = (score_pair(firms[one], firms[other]) for one, other in sorted(candidates))
+    return sorted(
+        (pair for pair in found if pair.score >= least), key=lambda pair: (-pair.log_odds, pair.ids)
+    ), left_out
 
 
 def score_pair(one: Firm, other: Firm) -> SamePair:
@@ -56,30 +60,6 @@ def score_pair(one: Firm, other: Firm) -> SamePair:
     told = [*_numbers(one, other), *_website(one, other), *_address(one, other), *_countries(one, other)]
     total = max(log_odds, _NAME_LEAST) + sum(weight for weight, _ in told)
     return SamePair(one, other, probability(total), total, (*names, *(reason for _, reason in told)))
-
-
-def _candidates(firms: Sequence[Firm]) -> set[tuple[int, int]]:
-    named = [(at, name) for at, firm in enumerate(firms) for name in dict.fromkeys(firm.party.names) if name.strip()]
-    index = Candidates.build([name for _, name in named], [firms[at].party.kind for at, _ in named])
-    found = set()
-    for at, name in named:
-        for place in index.of(name, firms[at].party.kind):
-            if (other := named[place][0]) != at:
-                found.add((min(at, other), max(at, other)))
-    found.update(_sharing(firms, lambda firm: [number for _, number in firm.numbers]))
-    found.update(_sharing(firms, lambda firm: [firm.host] if firm.host else []))
-    found.update(_sharing(firms, lambda firm: [firm.place] if firm.place else []))
-    return found
-
-
-def _sharing(firms: Sequence[Firm], keys: Callable[[Firm], Iterable[Hashable]]) -> Iterator[tuple[int, int]]:
-    groups: defaultdict[Hashable, list[int]] = defaultdict(list)
-    for at, firm in enumerate(firms):
-        for key in dict.fromkeys(keys(firm)):
-            groups[key].append(at)
-    for members in groups.values():
-        if len(members) <= _MANY:
-            yield from combinations(members, 2)
 
 
 def _names(one: Firm, other: Firm) -> tuple[float, tuple[str, ...]]:

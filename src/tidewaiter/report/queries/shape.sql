@@ -104,7 +104,7 @@ create table shape.trade_flows (
 
 create table shape.screenings (
     party_id varchar, list_id varchar, entry_id varchar, matched_name varchar, score decimal(18, 6), effect varchar,
-    reasons varchar, via varchar, state varchar, listed_on date);
+    reasons varchar, via varchar, state varchar, listed_on date, ended_on date);
 
 create table shape.control (
     party_id varchar, from_on date, until_on date, fifty_percent varchar, recorded_pct decimal(38, 6),
@@ -134,3 +134,7 @@ create table shape.detectors (
 create table shape.findings (
     finding_id varchar, detector varchar, subject_kind varchar, subject_id varchar, as_of date, answer varchar,
     units bigint, tpp decimal(38, 3), summary varchar, missing_facts varchar, innocent_explanations varchar);
+
+create table shape.resolved_parties (
+    party_id varchar, resolved_id varchar, state varchar, decided_by varchar, decided_on date, basis varchar,
+    conflicts varchar, lines_within bigint);
