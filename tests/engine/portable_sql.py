@@ -13,7 +13,7 @@ from sqlglot.optimizer.scope import traverse_scope
 __all__ = ["faults", "tables_read"]
 
 OPERATORS = (exp.And, exp.Or, exp.Xor, exp.Case, exp.If, exp.Cast, exp.Exists)
-CAST_TYPES = {"BIGINT", "DECIMAL", "DATE", "TIMESTAMP", "VARCHAR", "TEXT", "BOOLEAN", "DOUBLE"}
+CAST_TYPES = {"BIGINT", "DECIMAL", "DATE", "TIMESTAMP", "TIMESTAMPNTZ", "VARCHAR", "TEXT", "BOOLEAN", "DOUBLE"}
 FLOATING = {"DOUBLE", "FLOAT"}
 NEED_ORDER = (exp.RowNumber, exp.Lag, exp.Lead, exp.DenseRank)
 

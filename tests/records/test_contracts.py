@@ -104,6 +104,9 @@ def test_the_output_tables_are_those_of_the_record_layout_and_the_additions_name
         "site_limits",
         "detectors",
         "resolved_parties",
+        "custody_spans",
+        "custody_problems",
+        "custody_counts",
     }
 
 

@@ -1,5 +1,5 @@
 -- coverage: What each step looked at, what it could decide and what it had to leave unknown, with the facts that were missing.
--- reads: detectors, draws, item_chips, license_duties, order_capacity, shipments, site_limits
+-- reads: custody_spans, detectors, devices, draws, item_chips, license_duties, order_capacity, serials, shipments, site_limits
 -- writes: coverage
 with items as (
   select count(*) as subjects,
@@ -50,6 +50,28 @@ ordered as (
          coalesce(sum(case when missing_facts like '%items.rated_power_w%' then 1 else 0 end), 0) as no_watts,
          coalesce(sum(case when missing_facts like '%site_capacity.%' then 1 else 0 end), 0) as no_capacity
   from order_capacity
+),
+units as (
+  select serial_number from custody_spans where serial_number is not null
+  union
+  select serial_number from devices
+  union
+  select serial_number from serials
+),
+held as (
+  select u.serial_number, s.state, s.doubtful,
+         case when s.party_id is null and s.site_id is null and s.state not in ('returned', 'scrapped', 'seized', 'lost') then 1 else 0 end as nowhere
+  from units as u
+  left join custody_spans as s on s.serial_number = u.serial_number and s.until_on is null
+),
+custody as (
+  select count(*) as subjects,
+         coalesce(sum(case when state is not null and state <> 'open' and doubtful = 'no' and nowhere = 0 then 1 else 0 end), 0) as decided,
+         coalesce(sum(case when state is null then 1 else 0 end), 0) as no_event,
+         coalesce(sum(case when nowhere = 1 and state <> 'open' then 1 else 0 end), 0) as no_place,
+         coalesce(sum(case when state = 'open' then 1 else 0 end), 0) as no_end,
+         coalesce(sum(case when doubtful = 'yes' and state <> 'open' and nowhere = 0 then 1 else 0 end), 0) as no_sense
+  from held
 )
 select 'item_chips' as detector, 'item' as subject_kind, subjects, cast(decided as bigint) as subjects_yes,
        cast(0 as bigint) as subjects_no, cast(subjects - decided as bigint) as subjects_unknown,
@@ -75,6 +97,13 @@ select 'license_duties', 'license', subjects, cast(decided as bigint), cast(0 as
        nullif(concat_ws('|', case when no_inspection > 0 then 'inspections (' || cast(no_inspection as varchar) || ')' end,
                              case when no_day > 0 then 'duties.done_on (' || cast(no_day as varchar) || ')' end), '')
 from owed
+union all
+select 'custody', 'device', subjects, cast(decided as bigint), cast(0 as bigint), cast(subjects - decided as bigint),
+       nullif(concat_ws('|', case when no_event > 0 then 'custody_events (' || cast(no_event as varchar) || ')' end,
+                             case when no_place > 0 then 'custody_events.party_id (' || cast(no_place as varchar) || ')' end,
+                             case when no_end > 0 then 'custody_events returned or scrapped (' || cast(no_end as varchar) || ')' end,
+                             case when no_sense > 0 then 'custody_events.step (' || cast(no_sense as varchar) || ')' end), '')
+from custody
 union all
 select 'site_limits', 'site', subjects, cast(decided as bigint), cast(0 as bigint), cast(subjects - decided as bigint),
        nullif(concat_ws('|', case when no_load > 0 then 'site_power.mean_it_load_mw (' || cast(no_load as varchar) || ')' end,

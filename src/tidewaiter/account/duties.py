@@ -10,23 +10,14 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from tidewaiter.core.days import LATEST_DAY, parse_day
+from tidewaiter.account.as_of_day import AS_OF_READS, as_of_day
+from tidewaiter.core.days import LATEST_DAY
 from tidewaiter.engine.duck import quote_text, rows_of
 from tidewaiter.engine.step import Step, Workplace, write_table
 
 __all__ = ["READS", "license_duties_step", "months_after", "reinspections"]
 
-READS = (
-    "custody_events",
-    "declarations",
-    "documents",
-    "duties",
-    "inspections",
-    "license_lines",
-    "licenses",
-    "orders",
-    "shipments",
-)
+READS = tuple(sorted({*AS_OF_READS, "license_lines"}))
 
 
 def license_duties_step() -> Step:
@@ -63,7 +54,7 @@ def reinspections(
 
 
 def _run(at: Workplace) -> dict[str, int]:
-    as_of = _as_of(at)
+    as_of = as_of_day(at)
     at.con.execute("CREATE OR REPLACE TEMP TABLE as_of_day AS SELECT CAST(? AS DATE) AS day", [as_of])
     at.con.execute(f"CREATE OR REPLACE TEMP TABLE due_sites AS {_query('due_sites')}")
     path = at.scratch / "reinspections.csv"
@@ -76,14 +67,6 @@ def _run(at: Workplace) -> dict[str, int]:
     finally:
         for name in ("as_of_day", "due_sites", "reinspections"):
             at.con.execute(f"DROP TABLE {name}")
-
-
-def _as_of(at: Workplace) -> dt.date:
-    """The audit's as-of day, else the last day of which a record speaks; a pack without any has nothing due."""
-    if said := at.parameters.get("as_of"):
-        return parse_day(str(said))
-    found = at.con.execute(_query("last_day")).fetchone()
-    return found[0] if found and found[0] else dt.date(1990, 1, 1)
 
 
 def _owed(licenses: Iterator[tuple[Any, ...]], as_of: dt.date) -> Iterator[tuple[int, dt.date, dt.date]]:

@@ -13,6 +13,7 @@ import duckdb
 
 import tidewaiter
 from tidewaiter.account.caps import cap_ledger_step
+from tidewaiter.account.custody import custody_step
 from tidewaiter.account.duties import license_duties_step
 from tidewaiter.account.item_chips import item_chips_step
 from tidewaiter.account.site_limits import site_limits_step
@@ -47,7 +48,8 @@ def _steps(files: Mapping[str, Path]) -> list[Step]:
     lists = {name: path for name, path in files.items() if is_for_screening(name)}
     own = [_read_step(pack), _absent_tables_step(), item_chips_step(), screenings_step(lists)]
     own += [control_step(screened=bool(lists)), determinations_step(screened=bool(lists))]
-    own += [cap_ledger_step(), license_duties_step(), site_limits_step(), findings_step()]
+    own += [cap_ledger_step(), license_duties_step(), site_limits_step(), custody_step()]
+    own += [findings_step()]
     return in_order(_resolved([*own, *steps], files), {*tables(), *outputs()})
 
 
