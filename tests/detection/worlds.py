@@ -110,6 +110,7 @@ class _World:
             for place in range(chance.randrange(3))
         ]  # fmt: skip
         return {
+            **self.custody(),
             "order_capacity": orders,
             "shipments": shipments,
             "parties": self.with_holes("parties", [one for one in parties if chance.random() < 0.8]),
@@ -122,6 +123,29 @@ class _World:
             "draws": self.with_holes("draws", draws),
             "license_duties": [{"license_id": self.prefix + "L", "as_of": START, "state": state}],
         }
+
+    def custody(self) -> dict[str, list[Row]]:
+        """Counts of a site, stays of two units and what does not fit."""
+        chance, day = self.chance, START
+        counts = [
+            {"holder_kind": "site", "holder_id": self.prefix + "site", "item_id": self.prefix + item, "month": day,
+             "left_units": chance.choice([0, 0, 2]), "open_units": chance.choice([0, 0, 1]),
+             "doubtful_units": chance.choice([0, 0, 1])}
+            for item in ITEMS
+        ]  # fmt: skip
+        spans = [
+            {"serial_number": self.prefix + one, "item_id": self.prefix + ITEMS[0], "from_on": day,
+             "state": "installed",
+             "inside_serial": chance.choice([None, self.prefix + "R"])}
+            for one in "AB"
+        ]  # fmt: skip
+        words = ["two_places", "dismantled", "open_past_limit", "duplicate", "after_end"]
+        problems = [
+            {"problem": chance.choice(words), "serial_number": self.prefix + chance.choice("ABR"), "from_on": day,
+             "item_id": self.prefix + ITEMS[0], "site_id": self.prefix + "site", "units": 1}
+            for _ in range(chance.randrange(3))
+        ]  # fmt: skip
+        return {"custody_counts": counts, "custody_spans": spans, "custody_problems": problems}
 
     def line(self, number: int) -> Row:
         chance = self.chance
