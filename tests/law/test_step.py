@@ -7,8 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+import tidewaiter
 from tidewaiter.account.item_chips import item_chips_step
 from tidewaiter.engine.duck import connect
+from tidewaiter.engine.sql_step import sql_steps
 from tidewaiter.engine.step import Workplace, parquet
 from tidewaiter.law.determinations import READS, determinations_step
 from tidewaiter.records.asof import register_as_of
@@ -100,6 +102,9 @@ def determined(folder: Path, *, screenings: Rows | None = None, control: Rows | 
     at = Workplace(con, folder / "out", folder / "scratch", order={name: one.order for name, one in outputs().items()})
     item_chips_step().run(at)
     con.execute(f"CREATE VIEW item_chips AS SELECT * FROM {parquet(folder / 'out' / 'tables' / 'item_chips.parquet')}")
+    (draws,) = [step for step in sql_steps(Path(tidewaiter.__file__).parent / "account") if step.name == "draws"]
+    draws.run(at)
+    con.execute(f"CREATE VIEW draws AS SELECT * FROM {parquet(folder / 'out' / 'tables' / 'draws.parquet')}")
     for name, rows in (("screenings", screenings), ("control", control)):
         given_table(con, name, rows or [])
     written = determinations_step(screened=screenings is not None).run(at)
@@ -190,10 +195,23 @@ def test_a_reexport_is_covered_only_where_the_license_permits_it(tmp_path: Path)
         assert row["covered"] == covered
 
 
-def test_lines_that_together_exceed_a_license_wait_for_the_draw_down(tmp_path: Path) -> None:
+def test_of_lines_that_together_exceed_a_license_those_drawn_first_are_covered(tmp_path: Path) -> None:
     sales = [SALE | {"license_id": "D1", "line": str(n), "units": "60"} for n in (1, 2)]
     rows = [row for row in determined(tmp_path, shipments=sales, licenses=[LICENSE]) if row["jurisdiction"] == "US"]
-    assert [(row["covered"], row["missing_facts"]) for row in rows] == [("undetermined", "draw_down")] * 2
+    assert [(row["line"], row["covered"], row["missing_facts"]) for row in rows] == [
+        ("1", "yes", ""),
+        ("2", "partly", ""),
+    ]
+
+
+def test_a_limit_that_an_unknown_value_may_exceed_is_open_from_that_line_on(tmp_path: Path) -> None:
+    sales = [
+        SALE | {"license_id": "D1", "line": line, "value_usd": value}
+        for line, value in (("1", "400"), ("2", ""), ("3", "400"))
+    ]
+    rows = determined(tmp_path, shipments=sales, licenses=[LICENSE | {"max_value_usd": "1000"}])
+    told = [(row["covered"], row["missing_facts"]) for row in rows if row["jurisdiction"] == "US"]
+    assert told == [("yes", ""), ("undetermined", "draw_down"), ("undetermined", "draw_down")]
 
 
 def test_a_line_of_the_license_that_fits_suffices(tmp_path: Path) -> None:

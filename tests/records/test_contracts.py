@@ -107,6 +107,9 @@ def test_the_output_tables_are_those_of_the_record_layout_and_the_additions_name
         "custody_spans",
         "custody_problems",
         "custody_counts",
+        "declaration_matches",
+        "statement_checks",
+        "permit_chains",
     }
 
 

@@ -1,5 +1,5 @@
 -- coverage: What each step looked at, what it could decide and what it had to leave unknown, with the facts that were missing.
--- reads: custody_spans, detectors, devices, draws, item_chips, license_duties, order_capacity, serials, shipments, site_limits
+-- reads: custody_spans, declaration_matches, detectors, devices, documents, draws, item_chips, license_duties, order_capacity, permit_chains, serials, shipments, site_limits, statement_checks
 -- writes: coverage
 with items as (
   select count(*) as subjects,
@@ -72,6 +72,60 @@ custody as (
          coalesce(sum(case when state = 'open' then 1 else 0 end), 0) as no_end,
          coalesce(sum(case when doubtful = 'yes' and state <> 'open' and nowhere = 0 then 1 else 0 end), 0) as no_sense
   from held
+),
+declared as (
+  select count(*) as subjects,
+         coalesce(sum(case when state = 'matched' and missing_facts is null then 1 else 0 end), 0) as decided,
+         coalesce(sum(case when '|' || missing_facts || '|' like '%|declarations.shipment_id|%' then 1 else 0 end), 0) as no_shipment,
+         coalesce(sum(case when missing_facts like '%value_usd%' then 1 else 0 end), 0) as no_value,
+         coalesce(sum(case when missing_facts like '%net_weight_kg%' then 1 else 0 end), 0) as no_weight,
+         coalesce(sum(case when missing_facts like '%declarations.units%' then 1 else 0 end), 0) as no_units
+  from declaration_matches
+  where declaration_row_id is not null
+),
+explained as (
+  select distinct shipment_id
+  from declaration_matches
+  where state = 'matched'
+),
+lone as (
+  select shipment_row_id as row_id, min(case when state = 'only_shipped' and missing_facts is null then 1 else 0 end) as decided
+  from declaration_matches
+  where declaration_row_id is null
+  group by shipment_row_id
+),
+crossing as (
+  select count(*) as subjects, coalesce(sum(case when l.row_id is null and e.shipment_id is not null then 1 else 0 end), 0) as seen,
+         coalesce(sum(l.decided), 0) as unseen
+  from shipments as s
+  left join explained as e on e.shipment_id = s.shipment_id
+  left join lone as l on l.row_id = s.row_id
+  where s.from_country <> s.to_country
+),
+checks as (
+  select document_id, max(case answer when 'yes' then 1 else 0 end) as contradicted, min(case answer when 'no' then 1 else 0 end) as kept
+  from statement_checks
+  group by document_id
+),
+stated as (
+  select count(*) as subjects, coalesce(sum(c.contradicted), 0) as contradicted, coalesce(sum(case when c.contradicted = 0 then c.kept else 0 end), 0) as kept,
+         coalesce(sum(case when c.document_id is null then 1 else 0 end), 0) as unchecked
+  from documents as d
+  left join checks as c on c.document_id = d.document_id
+),
+unstated as (
+  select coalesce(sum(case when '|' || missing_facts || '|' like '%|shipments|%' then 1 else 0 end), 0) as no_shipment,
+         coalesce(sum(case when missing_facts like '%ultimate_consignee_id%' then 1 else 0 end), 0) as no_consignee,
+         coalesce(sum(case when missing_facts like '%issuer_id%' then 1 else 0 end), 0) as no_issuer
+  from statement_checks
+  where answer = 'unknown'
+),
+chained as (
+  select count(*) as subjects, coalesce(sum(case when closed = 'yes' then 1 else 0 end), 0) as closed,
+         coalesce(sum(case when closed = 'no' then 1 else 0 end), 0) as broken,
+         coalesce(sum(case when chain_problem like '%no_origin%' then 1 else 0 end), 0) as no_origin,
+         coalesce(sum(case when chain_problem like '%unknown_origin%' then 1 else 0 end), 0) as unknown_origin
+  from permit_chains
 )
 select 'item_chips' as detector, 'item' as subject_kind, subjects, cast(decided as bigint) as subjects_yes,
        cast(0 as bigint) as subjects_no, cast(subjects - decided as bigint) as subjects_unknown,
@@ -97,6 +151,30 @@ select 'license_duties', 'license', subjects, cast(decided as bigint), cast(0 as
        nullif(concat_ws('|', case when no_inspection > 0 then 'inspections (' || cast(no_inspection as varchar) || ')' end,
                              case when no_day > 0 then 'duties.done_on (' || cast(no_day as varchar) || ')' end), '')
 from owed
+union all
+select 'declaration_matches', 'declaration', subjects, cast(decided as bigint), cast(0 as bigint), cast(subjects - decided as bigint),
+       nullif(concat_ws('|', case when no_shipment > 0 then 'declarations.shipment_id (' || cast(no_shipment as varchar) || ')' end,
+                             case when no_units > 0 then 'declarations.units (' || cast(no_units as varchar) || ')' end,
+                             case when no_value > 0 then 'declarations.value_usd (' || cast(no_value as varchar) || ')' end,
+                             case when no_weight > 0 then 'declarations.net_weight_kg (' || cast(no_weight as varchar) || ')' end), '')
+from declared
+union all
+select 'declaration_matches', 'shipment', subjects, cast(seen as bigint), cast(unseen as bigint), cast(subjects - seen - unseen as bigint),
+       case when subjects > seen + unseen then 'declarations (' || cast(subjects - seen - unseen as varchar) || ')' end
+from crossing
+union all
+select 'statement_checks', 'document', s.subjects, cast(s.contradicted as bigint), cast(s.kept as bigint), cast(s.subjects - s.contradicted - s.kept as bigint),
+       nullif(concat_ws('|', case when s.unchecked > 0 then 'documents (' || cast(s.unchecked as varchar) || ')' end,
+                             case when u.no_shipment > 0 then 'shipments (' || cast(u.no_shipment as varchar) || ')' end,
+                             case when u.no_consignee > 0 then 'shipments.ultimate_consignee_id (' || cast(u.no_consignee as varchar) || ')' end,
+                             case when u.no_issuer > 0 then 'documents.issuer_id (' || cast(u.no_issuer as varchar) || ')' end), '')
+from stated as s
+cross join unstated as u
+union all
+select 'permit_chains', 'license', subjects, cast(closed as bigint), cast(broken as bigint), cast(subjects - closed - broken as bigint),
+       nullif(concat_ws('|', case when no_origin > 0 then 'licenses.origin_license_id (' || cast(no_origin as varchar) || ')' end,
+                             case when unknown_origin > 0 then 'licenses (' || cast(unknown_origin as varchar) || ')' end), '')
+from chained
 union all
 select 'custody', 'device', subjects, cast(decided as bigint), cast(0 as bigint), cast(subjects - decided as bigint),
        nullif(concat_ws('|', case when no_event > 0 then 'custody_events (' || cast(no_event as varchar) || ')' end,

@@ -20,7 +20,10 @@ from tidewaiter.records.asof import RECORDED
 
 __all__ = ["determinations_step"]
 
-READS = ("shipments", "items", "item_chips", "parties", "licenses", "license_lines", "screenings", "control", "answers")
+READS = (
+    *("shipments", "items", "item_chips", "draws", "parties", "licenses", "license_lines", "screenings", "control"),
+    "answers",
+)
 
 NOT_LISTED = "not_listed"
 """The assumption that screening makes needless."""

@@ -27,6 +27,7 @@ WRITTEN_BY_THE_AUDIT = frozenset(
         "control",
         "coverage",
         "detectors",
+        "declaration_matches",
         "determinations",
         "draws",
         "findings",
@@ -34,7 +35,9 @@ WRITTEN_BY_THE_AUDIT = frozenset(
         "license_duties",
         "party_links",
         "resolved_parties",
+        "permit_chains",
         "screenings",
+        "statement_checks",
     }
 )
 csv.field_size_limit(1 << 28)

@@ -20,6 +20,7 @@ from tidewaiter.report.headline import NOT_FINDINGS, firmness, headline, last_re
 from tidewaiter.report.law_words import assumption_text, cover_text, license_text, with_facts
 from tidewaiter.report.licenses import ask_licenses, left_text
 from tidewaiter.report.matches import how_matched, words_of_fact
+from tidewaiter.report.papers import ask_papers, check_text, differs_text, innocent_texts, joined_text
 from tidewaiter.report.stories import MOST_LINES, MOST_STORIES, Stories, find_stories, listed
 from tidewaiter.report.told import tell
 from tidewaiter.report.wording import (
@@ -63,6 +64,7 @@ def _page(folder: Folder) -> str:
         found=ask_found(folder),
         buyers=ask_buyers(folder),
         licenses=ask_licenses(folder),
+        papers=ask_papers(folder),
         figures=draw_figures(answers),
         stories=stories,
         told=[tell(story, place) for place, story in enumerate(stories.told, start=1)],
@@ -131,6 +133,10 @@ def _environment() -> Environment:
         "via": via_text,
         "link": link_text,
         "left": left_text,
+        "check": check_text,
+        "differs": differs_text,
+        "innocent": innocent_texts,
+        "joined": joined_text,
     }
     environment.filters.update(filters)
     return environment

@@ -1,5 +1,6 @@
 -- How each license that a line names fits the line: 2 fits, 1 cannot be told, 0 does not; and how its limits stand.
--- What a license does not name it does not restrict, except the item: a license without one says too little.
+-- What a license does not name it does not restrict, except the item: a license without one says too little. The limits
+-- hold as long as what was drawn up to the line, itself included, is within them.
 with listed as (
   select s.shipment_id, s.line,
          max(least(
@@ -10,19 +11,10 @@ with listed as (
                 when n.end_user_id = s.end_user_id then 2 else 0 end,
            case when n.site_id is null then 2 when s.site_id is null then 1 when n.site_id = s.site_id then 2 else 0 end
          )) as fits,
-         max(case when n.item_id is null then 0 else 1 end) as names_item,
-         max(case when n.max_units is null and n.max_tpp is null and n.max_value_usd is null then 0 else 1 end) as limits
+         max(case when n.item_id is null then 0 else 1 end) as names_item
   from shipments as s
   join license_lines as n on n.license_id = s.license_id
   group by s.shipment_id, s.line
-),
-drawn as (
-  select s.license_id, sum(s.units) as units, sum(s.units * c.chips_per_unit * c.tpp) as tpp, sum(s.value_usd) as value_usd,
-         count(*) - count(c.chips_per_unit * c.tpp) as lines_without_tpp, count(*) - count(s.value_usd) as lines_without_value
-  from shipments as s
-  left join item_chips as c on c.item_id = s.item_id
-  where s.license_id is not null
-  group by s.license_id
 )
 select s.shipment_id, s.line, l.license_id, l.authority,
        case when l.item_id is null then case when n.names_item = 1 then 2 else 1 end
@@ -36,14 +28,8 @@ select s.shipment_id, s.line, l.license_id, l.authority,
        case when s.kind <> 'reexport' then 2 when l.reexport_allowed is null then 1
             when l.reexport_allowed = 'yes' then 2 else 0 end as reexport_fits,
        coalesce(n.fits, 2) as line_fits,
-       case when s.units > l.max_units or s.units * c.chips_per_unit * c.tpp > l.max_tpp or s.value_usd > l.max_value_usd then 0
-            when coalesce(n.limits, 0) = 1 then 1
-            when (l.max_units is null or d.units <= l.max_units)
-             and (l.max_tpp is null or (d.lines_without_tpp = 0 and d.tpp <= l.max_tpp))
-             and (l.max_value_usd is null or (d.lines_without_value = 0 and d.value_usd <= l.max_value_usd)) then 2
-            else 1 end as limit_holds
+       case when d.problem like '%overdrawn%' then 0 when d.undecided like '%overdrawn%' then 1 else 2 end as limit_holds
 from shipments as s
 join licenses as l on l.license_id = s.license_id
 left join listed as n on n.shipment_id = s.shipment_id and n.line = s.line
-left join drawn as d on d.license_id = s.license_id
-left join item_chips as c on c.item_id = s.item_id
+left join draws as d on d.shipment_id = s.shipment_id and d.line = s.line

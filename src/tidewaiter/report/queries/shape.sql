@@ -138,3 +138,19 @@ create table shape.findings (
 create table shape.resolved_parties (
     party_id varchar, resolved_id varchar, state varchar, decided_by varchar, decided_on date, basis varchar,
     conflicts varchar, lines_within bigint);
+
+create table shape.declaration_matches (
+    declaration_id varchar, declaration_line varchar, kind varchar, authority varchar, filed_on date,
+    shipment_id varchar, shipment_line varchar, group_id varchar, matched_by varchar, state varchar, differs varchar,
+    open varchar, declared_units bigint, shipped_units bigint, declared_value_usd decimal(18, 2),
+    shipped_value_usd decimal(18, 2), declared_weight_kg decimal(18, 6), shipped_weight_kg decimal(18, 6),
+    missing_facts varchar);
+
+create table shape.statement_checks (
+    document_id varchar, "check" varchar, subject_kind varchar, subject_id varchar, answer varchar, claimed varchar,
+    found varchar, units bigint, missing_facts varchar, evidence varchar);
+
+create table shape.permit_chains (
+    subject_kind varchar, subject_id varchar, line varchar, kind varchar, origin_license_id varchar,
+    root_license_id varchar, links bigint, closed varchar, problem varchar, undecided varchar, chain_problem varchar,
+    missing_facts varchar);
