@@ -143,9 +143,9 @@ def test_a_folder_may_have_any_name(name: str, tmp_path: Path) -> None:
     assert Page(write_report(folder.rename(tmp_path / name))).faults == []
 
 
-def test_accounts_that_are_not_built_yet_are_not_zero(page: Page) -> None:
+def test_what_no_record_speaks_of_is_unknown_and_not_gone(page: Page) -> None:
     assert "not yet accounted" in page.text
-    assert "Committed, in transit, retired, stored, installed, verified" in page.text
+    assert "That is unknown, not zero and not gone." in page.text
 
 
 def test_rejects_are_counted_by_column_with_an_example_and_what_to_do(page: Page) -> None:

@@ -1,5 +1,5 @@
 -- coverage: What each step looked at, what it could decide and what it had to leave unknown, with the facts that were missing.
--- reads: custody_spans, declaration_matches, detectors, devices, documents, draws, item_chips, license_duties, order_capacity, permit_chains, serials, shipments, site_limits, statement_checks
+-- reads: balances, custody_spans, declaration_matches, detectors, devices, documents, draws, item_chips, license_duties, order_capacity, permit_chains, serials, shipments, site_limits, statement_checks
 -- writes: coverage
 with items as (
   select count(*) as subjects,
@@ -58,7 +58,7 @@ units as (
   union
   select serial_number from serials
 ),
-held as (
+followed as (
   select u.serial_number, s.state, s.doubtful,
          case when s.party_id is null and s.site_id is null and s.state not in ('returned', 'scrapped', 'seized', 'lost') then 1 else 0 end as nowhere
   from units as u
@@ -71,7 +71,7 @@ custody as (
          coalesce(sum(case when nowhere = 1 and state <> 'open' then 1 else 0 end), 0) as no_place,
          coalesce(sum(case when state = 'open' then 1 else 0 end), 0) as no_end,
          coalesce(sum(case when doubtful = 'yes' and state <> 'open' and nowhere = 0 then 1 else 0 end), 0) as no_sense
-  from held
+  from followed
 ),
 declared as (
   select count(*) as subjects,
@@ -126,6 +126,22 @@ chained as (
          coalesce(sum(case when chain_problem like '%no_origin%' then 1 else 0 end), 0) as no_origin,
          coalesce(sum(case when chain_problem like '%unknown_origin%' then 1 else 0 end), 0) as unknown_origin
   from permit_chains
+),
+last_of as (
+  select holder_kind, holder_id, item_id, max(month) as month
+  from balances
+  group by holder_kind, holder_id, item_id
+),
+compared as (
+  select count(*) as subjects,
+         coalesce(sum(case when b.unaccounted_mid is not null then 1 else 0 end), 0) as decided,
+         coalesce(sum(case when b.unaccounted_why = 'no_custody' then 1 else 0 end), 0) as no_custody,
+         coalesce(sum(case when b.unaccounted_why = 'no_receipt' then 1 else 0 end), 0) as no_receipt,
+         coalesce(sum(case when b.unaccounted_mid is null and b.unaccounted_why is distinct from 'no_custody'
+                            and b.unaccounted_why is distinct from 'no_receipt' then 1 else 0 end), 0) as too_large
+  from last_of as l
+  join balances as b
+    on b.holder_kind = l.holder_kind and b.holder_id = l.holder_id and b.item_id is not distinct from l.item_id and b.month = l.month
 )
 select 'item_chips' as detector, 'item' as subject_kind, subjects, cast(decided as bigint) as subjects_yes,
        cast(0 as bigint) as subjects_no, cast(subjects - decided as bigint) as subjects_unknown,
@@ -151,6 +167,12 @@ select 'license_duties', 'license', subjects, cast(decided as bigint), cast(0 as
        nullif(concat_ws('|', case when no_inspection > 0 then 'inspections (' || cast(no_inspection as varchar) || ')' end,
                              case when no_day > 0 then 'duties.done_on (' || cast(no_day as varchar) || ')' end), '')
 from owed
+union all
+select 'balances', 'account', subjects, cast(decided as bigint), cast(0 as bigint), cast(subjects - decided as bigint),
+       nullif(concat_ws('|', case when no_custody > 0 then 'custody_events or inspections (' || cast(no_custody as varchar) || ')' end,
+                             case when no_receipt > 0 then 'shipments (' || cast(no_receipt as varchar) || ')' end,
+                             case when too_large > 0 then 'shipments.units (' || cast(too_large as varchar) || ')' end), '')
+from compared
 union all
 select 'declaration_matches', 'declaration', subjects, cast(decided as bigint), cast(0 as bigint), cast(subjects - decided as bigint),
        nullif(concat_ws('|', case when no_shipment > 0 then 'declarations.shipment_id (' || cast(no_shipment as varchar) || ')' end,

@@ -113,6 +113,7 @@ def _holders(balances: Path) -> list[Holder]:
         WITH last AS (
             SELECT holder_id, expected_units, tpp_low, tpp_high
             FROM {parquet(balances)}
+            WHERE holder_kind = 'party' AND expected_units IS NOT NULL
             QUALIFY row_number() OVER (PARTITION BY holder_kind, holder_id, item_id ORDER BY month DESC) = 1
         )
         SELECT holder_id, CAST(sum(expected_units) AS BIGINT),

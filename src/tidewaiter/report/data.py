@@ -13,18 +13,6 @@ __all__ = ["MOST_ROWS", "Answers", "Reject", "TableRead", "ask"]
 MOST_ROWS = 200
 """Rows of a table that the page shows; the rest are counted and their file is named."""
 MOST_HOLDERS = 20
-NOT_YET = (
-    ("committed_units", "committed"),
-    ("in_transit_units", "in transit"),
-    ("retired_units", "retired"),
-    ("stored_units", "stored"),
-    ("installed_units", "installed"),
-    ("verified_units", "verified"),
-    ("powered_max_units", "most that power allows"),
-    ("unaccounted_low", "unaccounted, least"),
-    ("unaccounted_high", "unaccounted, most"),
-)
-"""Columns of the account that a later step fills, and the words for them."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +53,8 @@ class Answers:
     flows: list[Row]
     months: list[Row]
     accounts: list[Row]
-    accounted: tuple[tuple[str, str], ...]
-    not_yet: tuple[str, ...]
+    unaccounted: list[Row]
+    totals: list[Row]
     items: list[Row]
     law_answers: list[Row]
     law_lines: list[Row]
@@ -86,8 +74,6 @@ class Answers:
 
 def ask(folder: Folder) -> Answers:
     """Every answer of the page over the audit in `folder`."""
-    accounts = folder.rows("accounts", most=MOST_ROWS)
-    filled = tuple(pair for pair in NOT_YET if any(row[pair[0]] is not None for row in accounts))
     rejects, reading = _rejects(folder), find_reading(folder.path)
     return Answers(
         headline=folder.row("headline"),
@@ -99,9 +85,9 @@ def ask(folder: Folder) -> Answers:
         holders=folder.rows("where_holder", most=MOST_HOLDERS),
         flows=folder.rows("flows"),
         months=folder.rows("months"),
-        accounts=accounts,
-        accounted=filled,
-        not_yet=tuple(words for column, words in NOT_YET if (column, words) not in filled),
+        accounts=folder.rows("accounts", most=MOST_ROWS),
+        unaccounted=folder.rows("unaccounted", most=MOST_HOLDERS),
+        totals=folder.rows("holder_totals", most=MOST_HOLDERS),
         items=folder.rows("items", most=MOST_ROWS),
         law_answers=folder.rows("law_answers"),
         law_lines=folder.rows("law_lines", most=MOST_ROWS),

@@ -31,6 +31,7 @@ WRITTEN_BY_THE_AUDIT = frozenset(
         "determinations",
         "draws",
         "findings",
+        "holder_totals",
         "item_chips",
         "license_duties",
         "party_links",

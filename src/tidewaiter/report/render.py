@@ -23,6 +23,7 @@ from tidewaiter.report.matches import how_matched, words_of_fact
 from tidewaiter.report.papers import ask_papers, check_text, differs_text, innocent_texts, joined_text
 from tidewaiter.report.stories import MOST_LINES, MOST_STORIES, Stories, find_stories, listed
 from tidewaiter.report.told import tell
+from tidewaiter.report.why_words import why_text
 from tidewaiter.report.wording import (
     count_of,
     country,
@@ -137,6 +138,7 @@ def _environment() -> Environment:
         "differs": differs_text,
         "innocent": innocent_texts,
         "joined": joined_text,
+        "why": why_text,
     }
     environment.filters.update(filters)
     return environment

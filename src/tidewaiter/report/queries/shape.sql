@@ -13,7 +13,13 @@ create table shape.balances (
     in_transit_units bigint, received_units bigint, reshipped_units bigint, retired_units bigint,
     stored_units bigint, expected_units bigint, installed_units bigint, verified_units bigint,
     powered_max_units bigint, unaccounted_low bigint, unaccounted_mid bigint, unaccounted_high bigint,
-    unexplained_supply_units bigint, chips bigint, tpp_low decimal(38, 3), tpp_high decimal(38, 3));
+    unexplained_supply_units bigint, chips bigint, tpp_low decimal(38, 3), tpp_high decimal(38, 3),
+    received_basis varchar, basis varchar, committed_basis varchar, beyond_expected_units bigint, unaccounted_why varchar);
+
+create table shape.holder_totals (
+    holder_kind varchar, holder_id varchar, month date, expected_chips bigint, shown_chips bigint,
+    unaccounted_low_chips bigint, unaccounted_mid_chips bigint, unaccounted_high_chips bigint, not_spoken_of_chips bigint,
+    items_without_chips bigint);
 
 create table shape.coverage (
     detector varchar, subject_kind varchar, subjects bigint, subjects_yes bigint, subjects_no bigint,

@@ -30,9 +30,9 @@ from (select 'party' as holder_kind, coalesce(ultimate_consignee_id, buyer_id) a
 group by holder_kind, holder_id, item_id
 having min(to_country) = max(to_country);
 
--- held: the account of each holder and item as it stands after its last change, with the holder's name and the country
--- of the units: where they were sent, else the holder's own.
-create temp table held as
+-- held_anywhere: the account of each party, site and item as it stands after its last change, with the holder's name and
+-- the country of the units: where they were sent, else the holder's own.
+create temp table held_anywhere as
 select h.*, i.description, i.form, c.chip, c.candidates,
        coalesce(p.name, o.name, h.holder_id) as holder_name,
        coalesce(s.country, t.country, p.country) as country
@@ -45,6 +45,10 @@ left join sent_to t
 left join parties p on h.holder_kind = 'party' and p.party_id = h.holder_id
 left join sites s on h.holder_kind = 'site' and s.site_id = h.holder_id
 left join parties o on o.party_id = s.operator_id;
+
+-- held: those of parties; a site's units are its operator's or a tenant's too, and would count twice.
+create view held as
+from held_anywhere where holder_kind = 'party';
 
 -- hits: what a party may be on a list, with what became of it: cleared or confirmed by a person, confirmed by the same
 -- registration number, or open.
