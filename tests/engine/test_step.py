@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tidewaiter.core.errors import InputError
-from tidewaiter.engine.duck import connect
+from tidewaiter.engine.duck import connect, copy_to_parquet
 from tidewaiter.engine.step import Step, Workplace, in_order, parquet, write_table
 
 
@@ -34,6 +34,30 @@ def test_a_path_with_the_signs_of_a_pattern_is_read_as_itself(tmp_path: Path) ->
         write_table(at, "totals", f"SELECT {len(folder)} AS a")
     path = tmp_path / "a [1] * 'b'" / "tables" / "totals.parquet"
     assert at.con.execute(f"FROM {parquet(path)}").fetchall() == [(11,)]
+
+
+def test_a_table_may_be_sorted_by_numbers_that_are_not_written(tmp_path: Path) -> None:
+    at = Workplace(connect(), tmp_path, tmp_path, order={"totals": ["a"]})
+    select = "SELECT chr(97 + range::INTEGER) AS a, -range AS b FROM range(20)"
+    write_table(at, "totals", select, order_by=["b"], left_out=["b"])
+    path = tmp_path / "tables" / "totals.parquet"
+    assert at.con.execute(f"FROM {parquet(path)}").fetchall() == [
+        (letter,) for letter in reversed("abcdefghijklmnopqrst")
+    ]
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_files_are_read_in_the_order_of_their_list(tmp_path: Path, threads: int) -> None:
+    con, paths = connect(threads=threads), []
+    for part in (2, 0, 1):
+        paths.append(tmp_path / f"[{part}].parquet")
+        copy_to_parquet(
+            con, f"SELECT range + {len(paths)} * 200_000 AS a FROM range(200_000)", paths[-1], order_by=["a"]
+        )
+    write_table(Workplace(con, tmp_path, tmp_path), "totals", f"SELECT * FROM {parquet(*paths)}", order_by=())
+    found = con.execute(f"SELECT a FROM {parquet(tmp_path / 'tables' / 'totals.parquet')}").fetchnumpy()["a"]
+    assert len(found) == 600_000
+    assert (found[1:] - found[:-1] == 1).all()
 
 
 def test_steps_run_after_those_they_read_from_whatever_order_they_are_listed_in() -> None:

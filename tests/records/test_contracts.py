@@ -112,6 +112,9 @@ def test_the_output_tables_are_those_of_the_record_layout_and_the_additions_name
         "declaration_matches",
         "statement_checks",
         "permit_chains",
+        "conversions",
+        "license_reach",
+        "lot_reach",
     }
 
 

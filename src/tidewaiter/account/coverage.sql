@@ -17,6 +17,17 @@ lines as (
   from shipments as s
   left join item_chips as c on c.item_id = s.item_id
 ),
+followed as (
+  select count(*) as subjects,
+         coalesce(sum(case when s.received_on is not null and c.chip is not null and c.chips_per_unit is not null then 1 else 0 end), 0) as decided,
+         coalesce(sum(case when s.received_on is null then 1 else 0 end), 0) as no_receipt,
+         coalesce(sum(case when s.item_id is null then 1 else 0 end), 0) as no_item,
+         coalesce(sum(case when s.item_id is not null and c.chip is null then 1 else 0 end), 0) as no_chip,
+         coalesce(sum(case when s.item_id is not null and c.chip is not null and c.chips_per_unit is null then 1 else 0 end), 0) as no_count
+  from shipments as s
+  left join item_chips as c on c.item_id = s.item_id
+  where s.seller_id <> coalesce(s.ultimate_consignee_id, s.buyer_id)
+),
 drawn as (
   select count(*) as subjects,
          coalesce(sum(case when undecided is null then 1 else 0 end), 0) as decided,
@@ -58,7 +69,7 @@ units as (
   union
   select serial_number from serials
 ),
-followed as (
+units_held as (
   select u.serial_number, s.state, s.doubtful,
          case when s.party_id is null and s.site_id is null and s.state not in ('returned', 'scrapped', 'seized', 'lost') then 1 else 0 end as nowhere
   from units as u
@@ -71,7 +82,7 @@ custody as (
          coalesce(sum(case when nowhere = 1 and state <> 'open' then 1 else 0 end), 0) as no_place,
          coalesce(sum(case when state = 'open' then 1 else 0 end), 0) as no_end,
          coalesce(sum(case when doubtful = 'yes' and state <> 'open' and nowhere = 0 then 1 else 0 end), 0) as no_sense
-  from followed
+  from units_held
 ),
 declared as (
   select count(*) as subjects,
@@ -154,6 +165,13 @@ select 'balances', 'shipment', subjects, cast(decided as bigint), cast(0 as bigi
                              case when no_item > 0 then 'shipments.item_id (' || cast(no_item as varchar) || ')' end,
                              case when no_chip > 0 then 'items.chip (' || cast(no_chip as varchar) || ')' end), '')
 from lines
+union all
+select 'lineage', 'shipment', subjects, cast(decided as bigint), cast(0 as bigint), cast(subjects - decided as bigint),
+       nullif(concat_ws('|', case when no_receipt > 0 then 'shipments.received_on (' || cast(no_receipt as varchar) || ')' end,
+                             case when no_item > 0 then 'shipments.item_id (' || cast(no_item as varchar) || ')' end,
+                             case when no_chip > 0 then 'items.chip (' || cast(no_chip as varchar) || ')' end,
+                             case when no_count > 0 then 'items.chips_per_unit (' || cast(no_count as varchar) || ')' end), '')
+from followed
 union all
 select 'draws', 'shipment', subjects, cast(decided as bigint), cast(0 as bigint), cast(subjects - decided as bigint),
        nullif(concat_ws('|', case when no_consignee > 0 then 'shipments.ultimate_consignee_id (' || cast(no_consignee as varchar) || ')' end,

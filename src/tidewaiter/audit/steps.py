@@ -17,7 +17,9 @@ from tidewaiter.account.custody import custody_step
 from tidewaiter.account.declared import declaration_matches_step
 from tidewaiter.account.duties import license_duties_step
 from tidewaiter.account.item_chips import item_chips_step
+from tidewaiter.account.lineage import lineage_step
 from tidewaiter.account.permit_chains import permit_chains_step
+from tidewaiter.account.reach import reach_step
 from tidewaiter.account.site_limits import site_limits_step
 from tidewaiter.account.statements import statement_checks_step
 from tidewaiter.audit.disk import write_json
@@ -52,7 +54,9 @@ def _steps(files: Mapping[str, Path]) -> list[Step]:
     own = [_read_step(pack), _absent_tables_step(), item_chips_step(), screenings_step(lists)]
     own += [control_step(screened=bool(lists)), determinations_step(screened=bool(lists))]
     own += [cap_ledger_step(), license_duties_step(), site_limits_step(), custody_step()]
-    own += [declaration_matches_step(), statement_checks_step(), permit_chains_step(), findings_step()]
+    own += [declaration_matches_step(), statement_checks_step(), permit_chains_step(), lineage_step()]
+    own += [reach_step()]
+    own += [findings_step()]
     return in_order(_resolved([*own, *steps], files), {*tables(), *outputs()})
 
 

@@ -62,15 +62,22 @@ def rows_of(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
         yield from batch
 
 
-def copy_to_parquet(con: duckdb.DuckDBPyConnection, select: str, path: Path, *, order_by: Sequence[str] = ()) -> int:
-    """Write what `select` yields to `path`, in `order_by`, and say how many rows that was.
+def copy_to_parquet(
+    con: duckdb.DuckDBPyConnection,
+    select: str,
+    path: Path,
+    *,
+    order_by: Sequence[str] = (),
+    left_out: Sequence[str] = (),
+) -> int:
+    """Write what `select` yields to `path`, in `order_by` and without the columns `left_out`, and say how many rows.
 
     Without `order_by` the rows keep the order in which `select` yields them. Where that order is total the bytes
     depend on the rows and on DuckDB's version only: fixed compression, fixed row groups. Rows in no stated order are
     cut into row groups as the threads happen to run.
     """
     options = f"FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {ROW_GROUP_ROWS}"
-    return _copy(con, select, path, order_by, options)
+    return _copy(con, select, path, order_by, options, left_out)
 
 
 def copy_to_csv(con: duckdb.DuckDBPyConnection, select: str, path: Path, *, order_by: Sequence[str] = ()) -> int:
@@ -78,7 +85,15 @@ def copy_to_csv(con: duckdb.DuckDBPyConnection, select: str, path: Path, *, orde
     return _copy(con, select, path, order_by, "FORMAT csv, HEADER true, DELIMITER ',', QUOTE '\"', ESCAPE '\"'")
 
 
-def _copy(con: duckdb.DuckDBPyConnection, select: str, path: Path, order_by: Sequence[str], options: str) -> int:
+def _copy(
+    con: duckdb.DuckDBPyConnection,
+    select: str,
+    path: Path,
+    order_by: Sequence[str],
+    options: str,
+    left_out: Sequence[str] = (),
+) -> int:
+    kept = f"* EXCLUDE ({', '.join(map(quote_name, left_out))})" if left_out else "*"
     order = f" ORDER BY {', '.join(map(quote_name, order_by))}" if order_by else ""
-    row = con.execute(f"COPY (SELECT * FROM ({select}){order}) TO {quote_text(str(path))} ({options})").fetchone()
+    row = con.execute(f"COPY (SELECT {kept} FROM ({select}){order}) TO {quote_text(str(path))} ({options})").fetchone()
     return int(row[0]) if row else 0

@@ -51,14 +51,18 @@ class Step:
     digest: str = ""
 
 
-def write_table(at: Workplace, table: str, select: str) -> dict[str, int]:
+def write_table(
+    at: Workplace, table: str, select: str, *, order_by: Sequence[str] | None = None, left_out: Sequence[str] = ()
+) -> dict[str, int]:
     """Write what `select` yields as tables/TABLE.parquet, and as CSV if it is not too long, in the table's total order.
 
-    The CSV is made from the Parquet file, so the two cannot differ.
+    The CSV is made from the Parquet file, so the two cannot differ. `order_by` names other columns that put the rows
+    into the same order, or none where `select` yields them in it; columns `left_out` are not written.
     """
     path = at.folder / "tables" / f"{table}.parquet"
     path.parent.mkdir(exist_ok=True)
-    rows = copy_to_parquet(at.con, select, path, order_by=at.order[table])
+    by = at.order[table] if order_by is None else order_by
+    rows = copy_to_parquet(at.con, select, path, order_by=by, left_out=left_out)
     written = {f"tables/{table}.parquet": rows}
     if at.csv_rows is None or rows <= at.csv_rows:
         copy_to_csv(at.con, f"SELECT * FROM {parquet(path)}", path.with_suffix(".csv"))
@@ -66,10 +70,10 @@ def write_table(at: Workplace, table: str, select: str) -> dict[str, int]:
     return written
 
 
-def parquet(path: Path) -> str:
-    """The SQL that reads this one Parquet file, though its path may hold the signs of a pattern."""
-    literal = re.sub(r"[*?[]", r"[\g<0>]", str(path))
-    return f"read_parquet({quote_text(literal)})"
+def parquet(*paths: Path) -> str:
+    """The SQL that reads these Parquet files in this order, though their paths may hold the signs of a pattern."""
+    literals = [quote_text(re.sub(r"[*?[]", r"[\g<0>]", str(path))) for path in paths]
+    return f"read_parquet({literals[0]})" if len(paths) == 1 else f"read_parquet([{', '.join(literals)}])"
 
 
 def in_order(steps: Iterable[Step], tables: Collection[str]) -> list[Step]:

@@ -1,0 +1,98 @@
+"""The shipment lines as numbered movements: the table `moves`, and the network made of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+
+import duckdb
+import numpy as np
+
+from tidewaiter.account.network import Network, network_of
+from tidewaiter.engine.arrays import Column, arrays_of, table_of
+
+__all__ = ["READS", "Move", "moves_of", "network_of_moves", "number_moves", "query"]
+
+READS = ("item_chips", "shipments")
+_MOST_CHIPS = 4_000_000_000_000_000_000
+"""A kind of which more moved in all comes of a typing error; no sum of it would fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One line as it moved."""
+
+    number: int
+    shipment_id: str
+    line: str
+    item_id: str
+    movement: str
+    from_id: str
+    to_id: str
+    from_country: str
+    to_country: str
+    license_id: str | None
+    kind: str
+    per_unit: int
+    chips: int
+    out_on: dt.date
+    in_on: dt.date
+    day_unknown: bool
+
+    @property
+    def name(self) -> str:
+        """As a user writes it."""
+        return f"{self.shipment_id}:{self.line}"
+
+
+def number_moves(con: duckdb.DuckDBPyConnection, only: str = "true") -> None:
+    """Make the table `moves` of the lines that meet `only`, numbered from 0 by shipping day, shipment and line.
+
+    A kind of which too many moved is left out: it comes of a typing error in one cell, and the rest goes on.
+    """
+    con.execute(f"CREATE OR REPLACE TEMP TABLE moves_seen AS SELECT * FROM ({query()}) WHERE {only}")
+    con.execute(
+        "DELETE FROM moves_seen WHERE kind IN (SELECT kind FROM moves_seen GROUP BY kind "
+        f"HAVING sum(CAST(chips AS DECIMAL(38, 0))) > {_MOST_CHIPS})"
+    )
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE move_holders AS SELECT kind, holder_id, "
+        "row_number() OVER (ORDER BY kind, holder_id) - 1 AS number FROM ("
+        "SELECT kind, from_id AS holder_id FROM moves_seen UNION SELECT kind, to_id FROM moves_seen)"
+    )
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE moves AS SELECT row_number() OVER () - 1 AS number, * FROM ("
+        "SELECT m.*, f.number AS from_number, t.number AS to_number FROM moves_seen AS m "
+        "JOIN move_holders AS f ON f.kind = m.kind AND f.holder_id = m.from_id "
+        "JOIN move_holders AS t ON t.kind = m.kind AND t.holder_id = m.to_id "
+        "ORDER BY m.out_on, m.shipment_id, m.line, m.row_id)"
+    )
+    con.execute("DROP TABLE moves_seen")
+
+
+def network_of_moves(con: duckdb.DuckDBPyConnection) -> Network:
+    """The network of the table `moves`; a movement's number is its place there."""
+    columns = arrays_of(
+        con,
+        "SELECT from_number, to_number, chips, out_on - DATE '1970-01-01' AS out_on, "
+        "in_on - DATE '1970-01-01' AS in_on, CAST(day_unknown AS BIGINT) AS day_unknown FROM moves ORDER BY number",
+    )
+    return network_of(*columns.values())
+
+
+def moves_of(con: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> Mapping[int, Move]:
+    """What is known of these movements."""
+    wanted: Column = np.unique(np.fromiter(numbers, np.int64))
+    table_of(con, "wanted moves", {"number": wanted})
+    rows = con.execute(
+        "SELECT number, shipment_id, line, item_id, movement, from_id, to_id, from_country, to_country, license_id, "
+        'kind, per_unit, chips, out_on, in_on, day_unknown FROM moves JOIN "wanted moves" USING (number)'
+    ).fetchall()
+    return {row[0]: Move(*row) for row in rows}
+
+
+def query() -> str:
+    """The SELECT that makes movements of shipment lines."""
+    return resources.files(__package__).joinpath("queries", "moves.sql").read_text(encoding="utf-8")
