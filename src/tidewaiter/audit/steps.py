@@ -13,6 +13,7 @@ import duckdb
 
 import tidewaiter
 from tidewaiter.account.caps import cap_ledger_step
+from tidewaiter.account.coverage import coverage_step
 from tidewaiter.account.custody import custody_step
 from tidewaiter.account.declared import declaration_matches_step
 from tidewaiter.account.duties import license_duties_step
@@ -56,7 +57,7 @@ def _steps(files: Mapping[str, Path]) -> list[Step]:
     own += [cap_ledger_step(), license_duties_step(), site_limits_step(), custody_step()]
     own += [declaration_matches_step(), statement_checks_step(), permit_chains_step(), lineage_step()]
     own += [reach_step()]
-    own += [findings_step()]
+    own += [findings_step(), coverage_step()]
     return in_order(_resolved([*own, *steps], files), {*tables(), *outputs()})
 
 
