@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from tests.detection.tables import ask, empty_tables
 from tests.detection.worlds import filled, random_worlds, with_balances
 from tests.engine.portable_sql import faults, tables_read
 
+from tidewaiter.account.concern import COUNTRIES_OF_CONCERN
 from tidewaiter.core.errors import InputError
 from tidewaiter.detection.detector import Detector
 from tidewaiter.detection.load import DETECTORS_FOLDER, detectors
@@ -138,6 +140,11 @@ def test_its_description_is_complete(one: Detector) -> None:
     assert one.sql.splitlines()[0] == f"-- {one.code} {one.name}: {one.claim}"
     for sentence in (one.claim, one.sees, one.assumes, one.cannot_see):
         assert sentence.endswith(".")
+
+
+def test_the_countries_of_concern_are_those_of_every_trace() -> None:
+    (one,) = [one for one in EVERY if one.name == "reached_concern"]
+    assert set(re.findall(r"'([A-Z]{2})'", one.sql)) == COUNTRIES_OF_CONCERN
 
 
 def test_two_detectors_never_bear_one_code(tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ CONVENTIONS: dict[str, tuple[str, ...]] = {
     "serial_shipped_twice": ("shipments.ultimate_consignee_id",),
     "unexplained_supply": ("shipments.ultimate_consignee_id", "parties.kind"),
     "license_broken": ("draws.problem",),
+    "unaccounted_units": ("parties.kind",),
 }
 """Empty cells that have a stated meaning for a detector: its `assumes` says so."""
 
@@ -111,6 +112,7 @@ class _World:
         ]  # fmt: skip
         return {
             **self.custody(),
+            **self.accounts(shipments),
             "order_capacity": orders,
             "shipments": shipments,
             "parties": self.with_holes("parties", [one for one in parties if chance.random() < 0.8]),
@@ -147,6 +149,39 @@ class _World:
         ]  # fmt: skip
         return {"custody_counts": counts, "custody_spans": spans, "custody_problems": problems}
 
+    def accounts(self, shipments: list[Row]) -> dict[str, list[Row]]:
+        """What other steps made of records: site balances, bounds of lines, papers and declarations."""
+        chance = self.chance
+        held = [
+            {"holder_kind": kind, "holder_id": self.prefix + holder, "item_id": self.prefix + item, "month": START,
+             "expected_units": 5, "powered_max_units": chance.choice([None, 3, 9]),
+             "unaccounted_low": low, "unaccounted_mid": low, "unaccounted_high": high}
+            for kind, holder in (("site", "site"), ("party", "P"), ("party", "Q"))
+            for item in ITEMS
+            for low, high in [chance.choice([(None, None), (0, 0), (0, 3), (2, 4)])]
+        ]  # fmt: skip
+        reach = [
+            {"shipment_id": one["shipment_id"], "line": "1", "place": "concern", "chips": 8,
+             "chips_low": chance.choice([0, 0, 4]), "chips_high": 8}
+            for one in shipments
+        ]  # fmt: skip
+        answers = ["yes", "no", "unknown"]
+        checks = [
+            {"document_id": self.prefix + "D", "check": check, "answer": chance.choice(answers), "missing_facts": "x"}
+            for check in ("other_site", "reexported")
+        ]
+        papers = [{"document_id": self.prefix + "D", "issuer_id": self.prefix + "P", "issued_on": START}]
+        declared = [
+            {"declaration_id": f"{self.prefix}D{place}", "declaration_line": "1", "kind": "import", "filed_on": START,
+             "shipment_id": self.prefix + "S0", "state": chance.choice(["matched", "only_declared"]),
+             "differs": chance.choice([None, None, "units"]), "open": chance.choice([None, None, "consignee"])}
+            for place in range(chance.randrange(3))
+        ]  # fmt: skip
+        return {
+            "balances": held, "lot_reach": reach, "statement_checks": checks, "documents": papers,
+            "declaration_matches": declared,
+        }  # fmt: skip
+
     def line(self, number: int) -> Row:
         chance = self.chance
         row: Row = {
@@ -179,8 +214,8 @@ def _found_out(table: str, row: Row, chance: Chance, kept: tuple[str, ...], shar
 
 
 def with_balances(con: duckdb.DuckDBPyConnection, one: Detector, world: World) -> World:
-    """The world with the balances that its own shipments give, where the detector reads them."""
-    if "balances" not in one.reads:
+    """The world with the balances that its own shipments give, for the detector whose answers rest on those alone."""
+    if one.name != "unexplained_supply":
         return world
     fill(con, world)
     sql = (Path(tidewaiter.__file__).parent / "account" / "balances.sql").read_text(encoding="utf-8")

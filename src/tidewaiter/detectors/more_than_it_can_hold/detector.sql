@@ -1,0 +1,32 @@
+-- TW101 more_than_it_can_hold: More units are booked at a site than could have been switched on there in that month.
+-- reads: balances, item_chips
+with latest as (
+  select holder_id, item_id, month, expected_units, powered_max_units,
+         row_number() over (partition by holder_id, item_id order by case when powered_max_units is null then 1 else 0 end, month desc) as place
+  from balances
+  where holder_kind = 'site' and item_id is not null
+),
+judged as (
+  select l.holder_id, l.item_id, l.month, l.expected_units, l.powered_max_units,
+         case when l.expected_units is null or l.powered_max_units is null then 'unknown'
+              when l.expected_units - l.powered_max_units > $slack then 'yes' else 'no' end as answer,
+         case when l.expected_units - l.powered_max_units > $slack then l.expected_units - l.powered_max_units end as units, c.chips_per_unit, c.tpp
+  from latest as l
+  left join item_chips as c on c.item_id = l.item_id
+  where l.place = 1
+),
+ranked as (
+  select *,
+         case when cast(units as decimal(38, 0)) * chips_per_unit <= 1000000000000
+              then cast(cast(units as decimal(38, 0)) * chips_per_unit as decimal(18, 0)) * tpp end as tpp_over,
+         row_number() over (partition by holder_id order by case answer when 'yes' then 0 when 'unknown' then 1 else 2 end, units desc, item_id) as place
+  from judged
+)
+select holder_id as subject_id, month as as_of, answer, units, cast(tpp_over as decimal(38, 3)) as tpp,
+       cast(expected_units as varchar) || ' units of ' || item_id || ' are booked there; the load of that month can have run '
+         || cast(powered_max_units as varchar) || ' at most.' as summary,
+       'balances:' || holder_id as evidence,
+       nullif(concat_ws('|', case when powered_max_units is null then 'site_power.mean_it_load_mw' end,
+                             case when expected_units is null then 'shipments.site_id' end), '') as missing_facts
+from ranked
+where place = 1
