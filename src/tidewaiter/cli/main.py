@@ -34,6 +34,7 @@ COMMANDS = {
     "lists": Entry("tidewaiter.cli.lists:lists", "Keep restricted-party lists, every version with its day."),
     "party": Entry("tidewaiter.cli.party:party", "See who owns a party; find one firm under several ids."),
     "chips": Entry("tidewaiter.cli.chips:chips", "Look chips up: total processing performance, density."),
+    "world": Entry("tidewaiter.cli.world:world", "Make a world: an economy whose truth is known."),
     "completion": Entry("tidewaiter.cli.completion:completion", "Print the tab completion for your shell."),
     "version": Entry("tidewaiter.cli.version:version", "Say which versions are at work here."),
 }
