@@ -2,9 +2,9 @@
 -- reads: declaration_matches
 with matched as (
   select shipment_id, declaration_id, filed_on, differs, open, shipped_units, declared_units, missing_facts,
-         case when differs is not null then 2 when open is not null or missing_facts is not null then 1 else 0 end as wrong,
+         case when differs <> 'description' then 2 when open is not null or missing_facts is not null then 1 else 0 end as wrong,
          row_number() over (partition by shipment_id
-           order by case when differs is not null then 0 when open is not null or missing_facts is not null then 1 else 2 end, filed_on, declaration_id, declaration_line, kind) as place
+           order by case when differs <> 'description' then 0 when open is not null or missing_facts is not null then 1 else 2 end, filed_on, declaration_id, declaration_line, kind) as place
   from declaration_matches
   where state = 'matched' and shipment_id is not null
 )

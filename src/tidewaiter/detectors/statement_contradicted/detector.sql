@@ -1,4 +1,4 @@
--- TW108 statement_contradicted: What moved contradicts a paper that this party issued.
+-- TW108 statement_contradicted: What moved contradicts an end-use statement of this party.
 -- reads: documents, statement_checks
 with told as (
   select d.issuer_id, d.issued_on, k.document_id, k."check" as checked, k.answer, k.claimed, k.found, k.units, k.missing_facts,
@@ -6,7 +6,7 @@ with told as (
            order by case k.answer when 'yes' then 0 when 'unknown' then 1 else 2 end, k.units desc, k.document_id, k."check") as place
   from statement_checks as k
   join documents as d on d.document_id = k.document_id
-  where d.issuer_id is not null
+  where d.issuer_id is not null and d.kind = 'end_use_statement'
 ),
 summed as (
   select issuer_id, max(issued_on) as last_on, sum(case when answer = 'yes' then 1 else 0 end) as wrong
