@@ -82,7 +82,7 @@ def with_custody(audited: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     )
     site += "7 AS unaccounted_mid, 9 AS unaccounted_high) FROM one"
     con.execute(
-        f"COPY (WITH all_of AS (SELECT * FROM '{old}'), one AS (SELECT * FROM all_of WHERE item_id = 'SRV' AND "
+        f"COPY (WITH all_of AS (SELECT * FROM '{old}' WHERE holder_kind = 'party'), one AS (SELECT * FROM all_of WHERE item_id = 'SRV' AND "
         f"holder_id = 'P-2' AND holder_kind = 'party' LIMIT 1) SELECT * FROM all_of UNION ALL BY NAME {site}) "
         f"TO '{new}' (FORMAT parquet)"
     )
@@ -108,8 +108,8 @@ def test_a_party_has_its_balances_licenses_duties_sites_and_contradictions(
     out = show(capsys, "P-2", with_custody)
     words = flat(out)
     assert "name Hall [31m Sdn Bhd (cloud, MY)" in words
-    assert "SRV, end of 2025-03: received 60, expected 60" in words
-    assert "2025-04 BRD: received 4, expected 4" in words
+    assert "SRV, end of 2025-05: committed 100, received 60, expected 60, installed 1, verified 1" in words
+    assert "2025-04 BRD: committed 100, received 4, expected 4, installed 0, unaccounted 3 (0 to 3)" in words
     assert "D1 (license, US BIS), as consignee, until 2027-02-28: 64 of 100 units used" in words
     assert "S-1 (data_hall, MY), built for 24 MW" in words
     assert "! two places: SN-1 from 2025-03-20 until 2025-03-25 (party P-2, site S-1): seen at S-1 and at S-3" in words

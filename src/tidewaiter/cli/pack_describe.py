@@ -39,12 +39,14 @@ def describe(table: str | None, as_json: bool) -> None:
 
 
 def _all(every: Iterable[Table], width: int) -> Iterator[str]:
+    every = list(every)
+    indent = max(len(one.name) for one in every) + 4
     group = ""
     for one in every:
         if one.group != group:
             group = one.group
             yield click.style(f"\n{group}" if group != "Who" else group, bold=True)
-        yield from _entry(f"  {one.name}", 20, one.claim, width)
+        yield from _entry(f"  {one.name}", indent, one.claim, width)
     yield ""
     yield "Any one table is a valid pack. `tidewaiter pack describe TABLE` explains its columns."
 
