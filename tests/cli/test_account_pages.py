@@ -82,8 +82,9 @@ def with_custody(audited: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     )
     site += "7 AS unaccounted_mid, 9 AS unaccounted_high) FROM one"
     con.execute(
-        f"COPY (WITH all_of AS (SELECT * FROM '{old}' WHERE holder_kind = 'party'), one AS (SELECT * FROM all_of WHERE item_id = 'SRV' AND "
-        f"holder_id = 'P-2' AND holder_kind = 'party' LIMIT 1) SELECT * FROM all_of UNION ALL BY NAME {site}) "
+        f"COPY (WITH all_of AS (SELECT * FROM '{old}' WHERE holder_kind = 'party'), "
+        f"one AS (SELECT * FROM all_of WHERE item_id = 'SRV' AND holder_id = 'P-2' LIMIT 1) "
+        f"SELECT * FROM all_of UNION ALL BY NAME {site}) "
         f"TO '{new}' (FORMAT parquet)"
     )
     old.unlink()

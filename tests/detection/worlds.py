@@ -170,7 +170,7 @@ class _World:
             {"document_id": self.prefix + "D", "check": check, "answer": chance.choice(answers), "missing_facts": "x"}
             for check in ("other_site", "reexported")
         ]
-        papers = [{"document_id": self.prefix + "D", "issuer_id": self.prefix + "P", "issued_on": START}]
+        paper = {"document_id": self.prefix + "D", "kind": "end_use_statement", "issued_on": START}
         declared = [
             {"declaration_id": f"{self.prefix}D{place}", "declaration_line": "1", "kind": "import", "filed_on": START,
              "shipment_id": self.prefix + "S0", "state": chance.choice(["matched", "only_declared"]),
@@ -178,7 +178,8 @@ class _World:
             for place in range(chance.randrange(3))
         ]  # fmt: skip
         return {
-            "balances": held, "lot_reach": reach, "statement_checks": checks, "documents": papers,
+            "balances": held, "lot_reach": reach, "statement_checks": checks,
+            "documents": [paper | {"issuer_id": self.prefix + "P"}],
             "declaration_matches": declared,
         }  # fmt: skip
 
