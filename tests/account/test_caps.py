@@ -68,6 +68,7 @@ def _law_tables(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.integers(0, 2**32 - 1))
 def test_the_cap_of_a_license_is_used_by_its_draws_and_binds_when_they_reach_it(

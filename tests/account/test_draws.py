@@ -77,6 +77,7 @@ def test_thousands_of_small_worlds_are_kept_as_a_clerk_would(con: duckdb.DuckDBP
     assert check_against_the_clerk(worlds, told) > WORLDS
 
 
+@pytest.mark.slow
 @given(SEEDS)
 def test_any_world_is_kept_as_a_clerk_would(con: duckdb.DuckDBPyConnection, seed: int) -> None:
     worlds = [random_world(random.Random(seed), known=True)]
@@ -131,6 +132,7 @@ def test_the_order_of_the_rows_does_not_matter(con: duckdb.DuckDBPyConnection) -
     assert draws(con, shuffled) == told
 
 
+@pytest.mark.slow
 @given(SEEDS)
 def test_draws_sum_to_what_was_shipped_and_no_unit_is_invented(con: duckdb.DuckDBPyConnection, seed: int) -> None:
     world = random_world(random.Random(seed))

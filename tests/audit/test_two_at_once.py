@@ -23,7 +23,7 @@ def start(pack: Path, out: Path) -> subprocess.Popen[str]:
     )
 
 
-@pytest.mark.parametrize("packs", [("one", "one"), ("one", "two")])
+@pytest.mark.parametrize("packs", [("one", "one"), pytest.param(("one", "two"), marks=pytest.mark.slow)])
 def test_two_commands_at_once(tmp_path: Path, packs: tuple[str, str]) -> None:
     for name in {*packs}:
         (tmp_path / name).mkdir()

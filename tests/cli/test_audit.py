@@ -137,6 +137,7 @@ def test_a_setting_that_cannot_be_meant_is_a_mistake_in_the_call(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_too_little_memory_is_said_and_more_goes_on_from_there(pack: Path, tmp_path: Path) -> None:
     words = [sys.executable, "-m", "tidewaiter", "audit", str(pack), "--out", str(tmp_path / "out")]
     little = subprocess.run([*words, "--memory", "2MB"], capture_output=True, text=True, check=False)
@@ -149,6 +150,7 @@ def test_an_out_folder_that_cannot_be_made_is_said(pack: Path, capsys: pytest.Ca
     assert "/proc/nowhere/out: This folder cannot be made" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_order_of_the_rows_does_not_matter(tmp_path: Path) -> None:
     lines = LINES[:3] + [
         f"T{n},1,2025-05-{n % 28 + 1:02},,export,P-{n % 5},P-{n % 7},TW,MY,SRV-8H100,{n},x" for n in range(200)
@@ -228,7 +230,7 @@ def test_the_log_has_the_id_and_the_counts_and_names_no_party(pack: Path, tmp_pa
 
 def test_ctrl_c_ends_at_once_and_says_how_to_go_on(tmp_path: Path) -> None:
     lines = [
-        f"T{n},1,2025-05-{n % 28 + 1:02},,export,P-{n % 5},P-{n % 7},TW,MY,SRV-8H100,{n % 9},x" for n in range(300_000)
+        f"T{n},1,2025-05-{n % 28 + 1:02},,export,P-{n % 5},P-{n % 7},TW,MY,SRV-8H100,{n % 9},x" for n in range(120_000)
     ]
     pack, out = write(tmp_path / "pack", lines), tmp_path / "out"
     words = [sys.executable, "-m", "tidewaiter", "audit", str(pack), "--out", str(out)]

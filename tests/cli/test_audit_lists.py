@@ -93,6 +93,7 @@ def test_a_hit_is_open_until_somebody_decides_and_then_the_law_answers(
     assert hits(out)[0]["reasons"].startswith("cleared by A. Tan on ")
 
 
+@pytest.mark.slow
 def test_an_audit_is_computed_again_without_the_lists_or_decisions_being_held(
     pack: Path, held: Path, tmp_path: Path
 ) -> None:

@@ -27,6 +27,7 @@ def test_the_rulebook_as_it_is_breaks_no_case(cases: Cases) -> None:
     assert not caught(Mutant("none", "", rulebook("us_ear")), cases)
 
 
+@pytest.mark.slow
 def test_nearly_every_change_of_the_law_breaks_a_case(cases: Cases) -> None:
     drawn = sample("us_ear")
     survivors = [one.label for one in drawn if not caught(one, cases)]

@@ -161,6 +161,7 @@ def test_every_case_gets_the_answers_that_it_gets_by_itself(name: str, tmp_path:
     compare(random_cases(50), overlay(name), tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("measure", MEASURES)
 def test_so_it_does_under_every_measure(measure: str, tmp_path: Path) -> None:
     compare(random_cases(20), draft(tmp_path, measure), tmp_path)
@@ -188,6 +189,7 @@ def shipments(count: int) -> list[Row]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("measure", [one for one in MEASURES if "servers" not in one and "power" not in one])
 def test_running_amounts_are_those_of_what_if(measure: str, tmp_path: Path) -> None:
     laid, rows = draft(tmp_path, measure), shipments(40)

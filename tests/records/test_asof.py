@@ -102,6 +102,7 @@ def remembered(rows: Sequence[Row], as_of: dt.date | None) -> list[Row]:
     return sorted(desk.values(), key=lambda row: (row["shipment_id"], row["line"]))
 
 
+@pytest.mark.slow
 @given(SHIPMENTS, st.none() | DAYS)
 def test_a_view_shows_the_latest_version_known_that_day(
     con: duckdb.DuckDBPyConnection, base: Path, rows: list[Row], as_of: dt.date | None

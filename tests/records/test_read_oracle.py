@@ -156,6 +156,7 @@ def test_every_edge_cell_is_judged_alike(con: duckdb.DuckDBPyConnection, base: P
     assert [(edges[int(mark[4:])][0].name, edges[int(mark[4:])][1]) for mark in sorted(found - wanted)] == []
 
 
+@pytest.mark.slow
 @settings(max_examples=FEWER)
 @given(packs(), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_does_not_change_which_are_kept(

@@ -32,7 +32,9 @@ def test_the_report_asks_only_for_columns_that_the_record_layout_has() -> None:
     assert asked - layout == set()
 
 
-@pytest.mark.parametrize("as_of", ["", "2024-02-08", "2024-03-10", "2024-06-04"])
+@pytest.mark.parametrize(
+    "as_of", ["2024-03-10", *(pytest.param(day, marks=pytest.mark.slow) for day in ("", "2024-02-08", "2024-06-04"))]
+)
 def test_what_is_known_on_a_day_is_what_the_reader_says(as_of: str, tmp_path: Path) -> None:
     """The same rows as the reader's one as-of view, with a corrected line, a late one and undated ones."""
     corrected = {**PACK["shipments"][1], "units": 31, "recorded_at": "2024-03-05T10:00:00Z"}
