@@ -21,6 +21,7 @@ from tidewaiter.report.law_words import assumption_text, cover_text, license_tex
 from tidewaiter.report.licenses import ask_licenses, left_text
 from tidewaiter.report.matches import how_matched, words_of_fact
 from tidewaiter.report.papers import ask_papers, check_text, differs_text, innocent_texts, joined_text
+from tidewaiter.report.routes import ask_routes, counted_in, place_text
 from tidewaiter.report.stories import MOST_LINES, MOST_STORIES, Stories, find_stories, listed
 from tidewaiter.report.told import tell
 from tidewaiter.report.why_words import why_text
@@ -65,6 +66,7 @@ def _page(folder: Folder) -> str:
         found=ask_found(folder),
         buyers=ask_buyers(folder),
         licenses=ask_licenses(folder),
+        routes=ask_routes(folder),
         papers=ask_papers(folder),
         figures=draw_figures(answers),
         stories=stories,
@@ -134,6 +136,8 @@ def _environment() -> Environment:
         "via": via_text,
         "link": link_text,
         "left": left_text,
+        "place": place_text,
+        "counted_in": counted_in,
         "check": check_text,
         "differs": differs_text,
         "innocent": innocent_texts,

@@ -160,3 +160,13 @@ create table shape.permit_chains (
     subject_kind varchar, subject_id varchar, line varchar, kind varchar, origin_license_id varchar,
     root_license_id varchar, links bigint, closed varchar, problem varchar, undecided varchar, chain_problem varchar,
     missing_facts varchar);
+
+create table shape.license_reach (
+    license_id varchar, kind varchar, place varchar, chips bigint, chips_low bigint, chips_mid bigint, chips_high bigint,
+    bound varchar, missing_facts varchar);
+
+create table shape.paths (
+    path_id varchar, hops bigint, party_ids varchar, countries varchar, shipment_ids varchar, started_on date,
+    ended_on date, units_low bigint, units_mid bigint, units_high bigint, bound varchar, subject_kind varchar,
+    subject_id varchar, kind varchar, place varchar, lines varchar, chips_low bigint, chips_mid bigint,
+    chips_high bigint, routes_left_out bigint);
