@@ -84,6 +84,7 @@ def test_any_world_is_kept_as_a_clerk_would(con: duckdb.DuckDBPyConnection, seed
     check_against_the_clerk(worlds, draws(con, worlds))
 
 
+@pytest.mark.slow
 def test_more_facts_never_flip_what_was_decided(con: duckdb.DuckDBPyConnection) -> None:
     chance = random.Random(5)
     worlds = [random_world(chance, number) for number in range(WORLDS)]

@@ -23,7 +23,8 @@ def start(pack: Path, out: Path) -> subprocess.Popen[str]:
     )
 
 
-@pytest.mark.parametrize("packs", [("one", "one"), pytest.param(("one", "two"), marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("packs", [("one", "one"), ("one", "two")])
 def test_two_commands_at_once(tmp_path: Path, packs: tuple[str, str]) -> None:
     for name in {*packs}:
         (tmp_path / name).mkdir()

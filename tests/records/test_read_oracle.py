@@ -173,6 +173,7 @@ def test_the_order_of_the_rows_does_not_change_which_are_kept(
     assert found[0] == found[1]
 
 
+@pytest.mark.slow
 @settings(max_examples=FEWER)
 @given(packs())
 def test_parquet_of_text_or_of_types_gives_the_same_rows_and_row_ids(
