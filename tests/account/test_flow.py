@@ -60,6 +60,11 @@ def check_ways_against_program(seed: int) -> None:
             assert found.low <= least + 1e-6 and most - 1e-6 <= found.high, seed
             if found.exact:
                 assert (found.low, found.high) == (round(least), round(most)), seed
+    back = whole.backward()
+    came = back.tree([chance.randrange(len(moves))], marks(moves, []))
+    for leaf in came.leaves():
+        found = bounds_of_way(back, came.way(leaf), kept=bool(came.fate[leaf] == 2))
+        assert found.low <= came.chips[leaf] <= found.high, seed
 
 
 def check_doubts_only_widen(seed: int) -> None:

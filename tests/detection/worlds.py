@@ -60,9 +60,9 @@ POOLS: dict[str, dict[str, Pool]] = {
 CONVENTIONS: dict[str, tuple[str, ...]] = {
     "quick_reexport": ("shipments.ultimate_consignee_id",),
     "serial_shipped_twice": ("shipments.ultimate_consignee_id",),
-    "unexplained_supply": ("shipments.ultimate_consignee_id", "parties.kind"),
+    "unexplained_supply": ("shipments.ultimate_consignee_id",),
     "license_broken": ("draws.problem",),
-    "unaccounted_units": ("parties.kind",),
+    "reached_concern": ("shipments.ultimate_consignee_id",),
 }
 """Empty cells that have a stated meaning for a detector: its `assumes` says so."""
 
@@ -178,6 +178,7 @@ class _World:
             for place in range(chance.randrange(3))
         ]  # fmt: skip
         return {
+            "sites": [{"site_id": self.prefix + "site", "operator_id": self.prefix + "P", "country": "MY"}],
             "balances": held, "lot_reach": reach, "statement_checks": checks,
             "documents": [paper | {"issuer_id": self.prefix + "P"}],
             "declaration_matches": declared,

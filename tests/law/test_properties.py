@@ -113,7 +113,6 @@ def test_a_version_added_later_never_changes_an_earlier_day(
     assert dataclasses.replace(before, next_change_on=None) == dataclasses.replace(after, next_change_on=None)
 
 
-@pytest.mark.slow
 @patiently
 @given(everything, some, days, st.randoms(use_true_random=False))
 def test_the_order_of_facts_rules_and_groups_does_not_matter(

@@ -108,6 +108,11 @@ class Network:
         last[:-1] = first[1:]
         return self.tail, self.head, self.chips, out_ptr, out_arc, in_ptr, in_arc, self.stock, first, last
 
+    @cached_property
+    def last_nodes(self) -> Column:
+        """The last node of each holder, in order of the nodes, whichever way the holders are numbered."""
+        return np.flatnonzero(self.net[9])
+
     def bounds(self, lots: Sequence[Iterable[int]], ends: Column, most_steps: int = MOST_STEPS) -> list[Bounds]:
         """For each set of lots how many of its chips reached a movement that `ends` there."""
         flow = kernels("account.kernels.flow")

@@ -53,4 +53,4 @@ def _left(network: Network, begin: int, end: int) -> int:
 
 def _last(network: Network, node: int) -> int:
     """The last node of the holder."""
-    return int(np.searchsorted(network.node_holder, network.node_holder[node], side="right")) - 1
+    return int(network.last_nodes[np.searchsorted(network.last_nodes, node)])

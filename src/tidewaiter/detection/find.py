@@ -63,7 +63,9 @@ def _keep(con: duckdb.DuckDBPyConnection, one: Detector) -> None:
     innocent = quote_text("|".join(one.innocent)) if one.innocent else "NULL"
     con.execute(
         "INSERT INTO found SELECT substr(sha256(concat_ws('|', $code, subject_id, CAST(as_of AS VARCHAR))), 1, 16), "
-        f"$code, $kind, subject_id, as_of, answer, NULL, units, tpp, summary, evidence, missing_facts, {innocent} "
+        f"$code, $kind, subject_id, as_of, answer, NULL, units, tpp, CASE WHEN answer = 'yes' THEN summary "
+        "ELSE 'Not decidable on what is recorded; missing: ' || coalesce(missing_facts, 'not named') || '.' END, "
+        f"evidence, missing_facts, {innocent} "
         f"FROM {quote_name(_ANSWERS)} WHERE {kept}",
         {"code": one.code, "kind": one.subject_kind},
     )

@@ -1,7 +1,7 @@
 -- TW109 declared_otherwise: What an authority was told of a shipment differs from what the seller shipped.
 -- reads: declaration_matches
 with matched as (
-  select shipment_id, declaration_id, filed_on, differs, open, shipped_units, declared_units, missing_facts,
+  select shipment_id, declaration_id, declaration_row_id, filed_on, differs, open, shipped_units, declared_units, missing_facts,
          case when differs <> 'description' then 2 when open is not null or missing_facts is not null then 1 else 0 end as wrong,
          row_number() over (partition by shipment_id
            order by case when differs <> 'description' then 0 when open is not null or missing_facts is not null then 1 else 2 end, filed_on, declaration_id, declaration_line, kind) as place
@@ -12,6 +12,6 @@ select shipment_id as subject_id, filed_on as as_of, case wrong when 2 then 'yes
        case when wrong = 2 then shipped_units end as units, cast(null as decimal(38, 3)) as tpp,
        'Declaration ' || declaration_id || ' differs in ' || differs || coalesce('; ' || cast(declared_units as varchar) || ' units declared', '')
          || coalesce(', ' || cast(shipped_units as varchar) || ' shipped', '') || '.' as summary,
-       'declarations:' || declaration_id as evidence, case when wrong = 1 then coalesce(missing_facts, open) end as missing_facts
+       'declarations:' || coalesce(declaration_row_id, declaration_id) as evidence, case when wrong = 1 then coalesce(missing_facts, open) end as missing_facts
 from matched
 where place = 1

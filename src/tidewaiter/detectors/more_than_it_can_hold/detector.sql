@@ -1,14 +1,23 @@
 -- TW101 more_than_it_can_hold: More units are booked at a site than could have been switched on there in that month.
--- reads: balances, item_chips
-with latest as (
-  select holder_id, item_id, month, expected_units, powered_max_units,
-         row_number() over (partition by holder_id, item_id order by case when powered_max_units is null then 1 else 0 end, month desc) as place
-  from balances
-  where holder_kind = 'site' and item_id is not null
+-- reads: balances, item_chips, sites
+-- What the operator as a whole passed on may have left this site: no more can be there than the operator still has.
+with held as (
+  select b.holder_id as operator_id, b.item_id, b.expected_units, row_number() over (partition by b.holder_id, b.item_id order by b.month desc) as place
+  from balances as b
+  where b.holder_kind = 'party' and b.item_id is not null
+),
+latest as (
+  select b.holder_id, b.item_id, b.month, least(b.expected_units, h.expected_units) as expected_units, b.powered_max_units,
+         case when h.expected_units is null then 1 else 0 end as no_operator,
+         row_number() over (partition by b.holder_id, b.item_id order by b.month desc) as place
+  from balances as b
+  left join sites as s on s.site_id = b.holder_id
+  left join held as h on h.operator_id = s.operator_id and h.item_id = b.item_id and h.place = 1
+  where b.holder_kind = 'site' and b.item_id is not null
 ),
 judged as (
-  select l.holder_id, l.item_id, l.month, l.expected_units, l.powered_max_units,
-         case when l.expected_units is null or l.powered_max_units is null then 'unknown'
+  select l.holder_id, l.item_id, l.month, l.expected_units, l.powered_max_units, l.no_operator,
+         case when l.expected_units is null or l.powered_max_units is null or l.no_operator = 1 then 'unknown'
               when l.expected_units - l.powered_max_units > $slack then 'yes' else 'no' end as answer,
          case when l.expected_units - l.powered_max_units > $slack then l.expected_units - l.powered_max_units end as units, c.chips_per_unit, c.tpp
   from latest as l
@@ -27,6 +36,7 @@ select holder_id as subject_id, month as as_of, answer, units, cast(tpp_over as 
          || cast(powered_max_units as varchar) || ' at most.' as summary,
        'balances:' || holder_id as evidence,
        nullif(concat_ws('|', case when powered_max_units is null then 'site_power.mean_it_load_mw' end,
-                             case when expected_units is null then 'shipments.site_id' end), '') as missing_facts
+                             case when expected_units is null then 'shipments.site_id' end,
+                             case when no_operator = 1 then 'sites.operator_id' end), '') as missing_facts
 from ranked
 where place = 1

@@ -4,6 +4,7 @@ with years as (
   select buyer_id, cast(date_trunc('year', shipped_on) as date) as year, sum(units) as units, sum(coalesce(value_usd, 0)) as spent,
          sum(case when value_usd is null then 1 else 0 end) as unpriced, max(shipped_on) as last_on, min(row_id) as line_row
   from shipments
+  where kind <> 'return'
   group by buyer_id, cast(date_trunc('year', shipped_on) as date)
 ),
 sized as (

@@ -1,12 +1,10 @@
 -- TW104 unaccounted_units: A holder received units that it did not pass on and that no record shows.
--- reads: balances, item_chips, parties
--- A maker or seller that keeps no custody is not asked: its stock is its trade.
+-- reads: balances, item_chips
 with latest as (
   select b.holder_id, b.item_id, b.month, b.expected_units, b.unaccounted_low, b.unaccounted_high, b.unaccounted_why,
          row_number() over (partition by b.holder_id, b.item_id order by b.month desc) as place
   from balances as b
-  left join parties as p on p.party_id = b.holder_id
-  where b.holder_kind = 'party' and b.item_id is not null and coalesce(p.kind, 'unknown') not in ('manufacturer', 'integrator', 'government')
+  where b.holder_kind = 'party' and b.item_id is not null
 ),
 judged as (
   select l.holder_id, l.item_id, l.month, l.unaccounted_low, l.unaccounted_high, l.unaccounted_why,
@@ -32,5 +30,5 @@ select holder_id as subject_id, month as as_of, case when found > 0 then 'yes' w
          || ', are shown by no record.' as summary,
        'balances:' || holder_id as evidence,
        case when found = 0 and open > 0 then case when why = 'no_custody' then 'custody_events' when why = 'no_receipt' then 'shipments'
-            else 'balances.unaccounted_why' end end as missing_facts
+            else 'custody_events' end end as missing_facts
 from summed

@@ -1,11 +1,12 @@
 -- TW209 unexplained_supply: A holder passed on more of an item than it is recorded to have received.
 -- reads: balances, item_chips, parties, shipments
--- A maker or integrator makes what it passes on; of others it is asked.
+-- A maker or integrator makes what it passes on; whoever may be one is not accused.
 with held as (
-  select b.holder_id, b.item_id, max(b.month) as month, max(b.unexplained_supply_units) as units
+  select b.holder_id, b.item_id, max(b.month) as month, max(case when p.kind in ('manufacturer', 'integrator') then 0 else b.unexplained_supply_units end) as units,
+         max(case when nullif(p.kind, 'unknown') is null then 1 else 0 end) as kind_open
   from balances as b
   left join parties as p on p.party_id = b.holder_id
-  where b.holder_kind = 'party' and b.item_id is not null and coalesce(p.kind, 'unknown') not in ('manufacturer', 'integrator')
+  where b.holder_kind = 'party' and b.item_id is not null
   group by b.holder_id, b.item_id
 ),
 moved as (
@@ -22,7 +23,7 @@ arrivals as (
   group by holder_id
 ),
 parts as (
-  select h.holder_id, h.month, h.units, coalesce(a.unnamed_in, 0) as unnamed_in, coalesce(a.unnamed_out, 0) as unnamed_out,
+  select h.holder_id, h.month, h.units, h.kind_open, coalesce(a.unnamed_in, 0) as unnamed_in, coalesce(a.unnamed_out, 0) as unnamed_out,
          coalesce(a.undated, 0) as undated,
          case when h.units > $slack and cast(h.units as decimal(38, 0)) * c.chips_per_unit <= 1000000000000
               then cast(cast(h.units as decimal(38, 0)) * c.chips_per_unit as decimal(18, 0)) * c.tpp end as tpp,
@@ -33,17 +34,18 @@ parts as (
   left join item_chips as c on c.item_id = h.item_id
 ),
 summed as (
-  select holder_id, max(month) as month, sum(case when units > $slack then units else 0 end) as units, max(unnamed_in) as unnamed_in, max(unnamed_out) as unnamed_out, max(undated) as undated,
+  select holder_id, max(month) as month, sum(case when units > $slack then units else 0 end) as units, max(unnamed_in) as unnamed_in, max(unnamed_out) as unnamed_out, max(undated) as undated, max(kind_open) as kind_open,
          sum(case when units is null then 1 else 0 end) as unreadable, sum(tpp) as tpp, sum(unrated) as unrated,
          min(case when units > $slack then item_id end) as item_id
   from parts
   group by holder_id
 )
 select holder_id as subject_id, month as as_of,
-       case when units > 0 and unnamed_in = 0 then 'yes'
+       case when units > 0 and unnamed_in = 0 and kind_open = 0 then 'yes'
             when units = 0 and unnamed_out = 0 and undated = 0 and unreadable = 0 then 'no' else 'unknown' end as answer,
        case when units <= 9223372036854775807 then cast(units as bigint) end as units, case when unrated = 0 then cast(tpp as decimal(38, 3)) end as tpp,
        cast(units as varchar) || ' units passed on, such as of ' || item_id || ', that no record shows as received.' as summary,
        'balances:' || holder_id as evidence,
-       nullif(concat_ws('|', case when unnamed_in > 0 or unnamed_out > 0 then 'shipments.item_id' end, case when undated > 0 then 'shipments.received_on' end), '') as missing_facts
+       nullif(concat_ws('|', case when unnamed_in > 0 or unnamed_out > 0 then 'shipments.item_id' end, case when undated > 0 then 'shipments.received_on' end,
+                             case when kind_open = 1 then 'parties.kind' end), '') as missing_facts
 from summed
