@@ -70,7 +70,7 @@ found as (
                             order by i.inspected_on desc, i.units_sampled desc, i.units_confirmed, i.inspection_id) as from_last
   from inspections as i
   left join sites as t on t.site_id = i.site_id
-  where i.item_id is not null
+  where i.units_sampled > 0 and i.item_id is not null
 ),
 site_checks as (
   select site_id, item_id, month, inspected_on, operator_id, cast(confirmed as decimal(38, 0)) as confirmed,
@@ -133,6 +133,7 @@ sights as (
          row_number() over (partition by party_id, site_id, item_id, date_trunc('month', event_at) order by event_at desc, units desc, event_id) as from_last
   from custody_events
   where step = 'observed' and serial_number is null and item_id is not null and units is not null
+    and not (coalesce(status, 'recorded') = 'corrected' and recorded_at is null) and coalesce(event_at <= recorded_at, true)
 ),
 sight_steps as (
   select coalesce(s.party_id, t.operator_id) as party_id, s.item_id, s.month,
@@ -334,6 +335,7 @@ joined as (
          case when w.site_id is null then coalesce(c.held_units, 0) else 0 end as held,
          coalesce(c.open_units, 0) as open, coalesce(c.in_repair_units, 0) as in_repair, coalesce(c.doubtful_units, 0) as doubtful,
          c.verified_units, k.confirmed, k.possible, k.likely, k.missed, k.sample, case when k.month is null then 0 else 1 end as inspected,
+         k.month as checked_in, v.month as seen_in,
          greatest(m.received - k.received, 0) as since_check,
          p.units as powered, coalesce(u.units, 0) as item_unknown,
          case when m.holder_kind = 'site' and c.shipped_units is null then coalesce(o.units, 0) else 0 end as passed_on,
@@ -365,7 +367,9 @@ opened as (
 ),
 accounts as (
   select *, supply + received - reshipped as expected,
-         greatest(returned - sent_back, 0) + scrapped + seized as retired, least(returned, sent_back) as twice
+         greatest(returned - sent_back, 0) + scrapped + seized as retired, least(returned, sent_back) as twice,
+         reshipped - min(reshipped) over (partition by holder_kind, holder_id, item_id, checked_in) as left_since_check,
+         reshipped - min(reshipped) over (partition by holder_kind, holder_id, item_id, seen_in) as left_since_seen
   from opened
 ),
 placed as (
@@ -374,8 +378,9 @@ placed as (
               when inspected = 1 then expected - likely end as gap,
          case when in_custody = 1 then held + open + in_repair + departed + pending + item_unknown + twice + passed_on
               when inspected = 1 then case when possible is null then expected else greatest(possible - likely, 0) + since_check + pending + item_unknown + passed_on end end as may_explain,
-         case when in_custody = 1 then least(doubtful + coalesce(missed, 0), stored + greatest(installed, seen) + inside + retired)
-              when inspected = 1 then greatest(likely - confirmed, 0) end as may_be_wrong
+         case when in_custody = 1 then least(doubtful + coalesce(missed, 0) + least(left_since_seen, greatest(seen - installed, 0)),
+                                             stored + greatest(installed, seen) + inside + retired)
+              when inspected = 1 then least(greatest(likely - confirmed, 0) + least(left_since_check, likely), likely) end as may_be_wrong
   from accounts
 ),
 ranged as (
@@ -392,6 +397,8 @@ ranged as (
            case when in_custody = 0 and inspected = 1 and possible is null then 'sites_not_inspected' end,
            case when in_custody = 0 and inspected = 1 and since_check > 0 then 'received_since_inspection' end,
            case when in_custody = 1 and missed > 0 then 'not_confirmed' end,
+           case when (in_custody = 1 and seen > installed and left_since_seen > 0) or (in_custody = 0 and inspected = 1 and left_since_check > 0)
+                then 'left_since_check' end,
            case when item_unknown > 0 then 'item_unknown' end,
            case when in_custody = 1 and twice > 0 then 'return_counted_twice' end,
            case when passed_on > 0 then 'origin_site_unknown' end), '') end as why,

@@ -17,6 +17,7 @@ WORDS = {
     "sites_not_inspected": "not all was inspected",
     "received_since_inspection": "received after the inspection",
     "not_confirmed": "an inspection did not find all that custody says",
+    "left_since_check": "units left after they were counted",
     "item_unknown": "units whose item is not recorded",
     "return_counted_twice": "a return and a receipt of it that may be two",
     "origin_site_unknown": "the operator passed on units, from which site is not recorded",
