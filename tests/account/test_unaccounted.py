@@ -201,7 +201,7 @@ LEFT: Row = {
     ],
 )  # fmt: skip
 def test_what_was_counted_and_then_left_no_longer_accounts_for_the_rest(
-    con: duckdb.DuckDBPyConnection, told_by: World
+    con: duckdb.DuckDBPyConnection, told_by: dict[str, list[Row]]
 ) -> None:
     """Fifty of a hundred were counted, then fifty left: those may be the same, and the other fifty gone before."""
     world = {
