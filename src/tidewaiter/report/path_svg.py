@@ -48,7 +48,7 @@ def draw_route(route: Route, label: str) -> Markup:
     days = [day for leg in route.legs for day in (leg.shipped_on, leg.received_on) if day]
     span = max((max(days) - first).days, 1)
     height = min(TALLEST, max(SHORTEST, span * A_DAY))
-    parts = [text(LEFT, 14, name_of(route), "note")]
+    parts = [text(LEFT, 14, _amount(route), "note")]
     parts += _time(first, max(days), height)
     arrived = TOP
     for at, leg in enumerate(route.legs):
@@ -67,7 +67,7 @@ def draw_route(route: Route, label: str) -> Markup:
     return picture(end + 110, TOP + height + BELOW, label, parts)
 
 
-def name_of(route: Route) -> str:
+def _amount(route: Route) -> str:
     """How much went this way, in words."""
     low, high = number(route.low), number(route.high)
     amount = low if low == high else f"{low} to {high}"
