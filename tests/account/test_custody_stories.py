@@ -188,6 +188,50 @@ def test_contradictions_are_rows_and_the_later_record_counts(told: Told) -> None
     assert far["doubtful_units"] == 1
 
 
+def test_a_part_told_elsewhere_than_its_unit_keeps_its_seat_in_doubt_and_was_not_seen_there(tmp_path: Path) -> None:
+    away = {"SEEN": "observed", "GOT": "received", "SET": "installed", "TAKEN": "stored"}
+    rows = {
+        **ROWS,
+        "devices": [device(name, "S", "02-01") for name in (*away, "STAYS", "MOVES", "ALSO")],
+        "custody_events": [
+            at("installed", "02-02", "S", basis="telemetry"),
+            *(at(step, "05-01", name, "FAR", basis="inspection", item_id="BRD") for name, step in away.items()),
+            at("observed", "05-09", "SEEN", "FAR", basis="telemetry", item_id="BRD"),
+            at("observed", "04-01", "SEEN", basis="inspection", item_id="BRD"),
+            at("installed", "02-02", "ALSO", "FAR", basis="telemetry", item_id="BRD"),
+            at("observed", "05-01", "STAYS", basis="inspection", item_id="BRD"),
+            at("shipped", "06-01", "S", None, "OP"), at("received", "06-20", "S", "FAR"),
+            at("observed", "06-10", "MOVES", "FAR", basis="telemetry", item_id="BRD"),
+            at("observed", "06-21", "MOVES", "FAR", basis="telemetry", item_id="BRD"),
+        ],
+    }  # fmt: skip
+    con = connect(threads=1)
+    empty_tables(con)
+    told = custody(con, tmp_path, rows)
+    found = {row["serial_number"]: row["problem"] for row in told["custody_problems"] if row["problem"] != "dismantled"}
+    expected = dict.fromkeys(("SEEN", "GOT", "SET", "ALSO"), "two_places") | {"TAKEN": "moved_without_removal"}
+    assert found == expected
+    row = problems(told, "SEEN")["two_places"]
+    assert (row["site_id"], row["party_id"], row["from_on"], row["until_on"]) == (
+        "FAR", "BROKER", dt.date(2025, 5, 1), dt.date(2025, 5, 9),
+    )  # fmt: skip
+    assert "sits in S, which is at HALL" in row["detail"]
+    stays = {
+        row["serial_number"]: row
+        for row in told["custody_spans"]
+        if row["from_on"] <= dt.date(2025, 5, 1) and (row["until_on"] or dt.date.max) > dt.date(2025, 5, 1)
+    }
+    assert {name for name, row in stays.items() if row["doubtful"] == "yes"} == set(expected)
+    assert {name for name, row in stays.items() if row["state"] == "inside"} == {*away, "STAYS", "MOVES", "ALSO"} - {
+        "TAKEN"
+    }
+    seen = {name: row["seen_on"] for name, row in stays.items() if row["state"] == "inside"}
+    assert seen == dict.fromkeys(("GOT", "SET", "ALSO", "MOVES")) | {
+        "SEEN": dt.date(2025, 4, 1),
+        "STAYS": dt.date(2025, 5, 1),
+    }
+
+
 def test_a_wrong_clock_is_a_row_and_the_future_has_not_happened(told: Told) -> None:
     assert "clock_skew" in problems(told, "SKEW") and life(told, "SKEW")
     assert "clock_skew" in problems(told, "EARLY")
@@ -202,6 +246,31 @@ def test_what_its_source_declares_wrong_does_not_count(told: Told) -> None:
 def test_a_lot_row_counts_only_what_is_above_the_serial_numbers_of_its_event(told: Told) -> None:
     row = counts(told, "HALL", "MIXED")
     assert (row["basis"], row["received_units"], row["held_units"], row["installed_units"]) == ("mixed", 5, 4, 1)
+
+
+def test_a_lot_moves_between_own_sites_once_its_first_receipt_is_in_custody(tmp_path: Path) -> None:
+    moves = [
+        at("installed", "03-02", None, units=60), at("shipped", "04-01", None, units=30),
+        at("received", "04-02", None, "DEPOT", units=30), at("stored", "04-03", None, "DEPOT", units=30),
+    ]  # fmt: skip
+    line = {
+        "shipment_id": "L", "line": "1", "shipped_on": "2025-02-20", "received_on": "2025-03-01", "kind": "export",
+        "seller_id": "MAKER", "buyer_id": "OP", "site_id": "HALL", "item_id": "SRV", "units": 100,
+    }  # fmt: skip
+    sites = [{"site_id": name, "operator_id": "OP", "country": "MY"} for name in ("HALL", "DEPOT")]
+    rows = {"custody_events": moves, "shipments": [line], "sites": sites}
+    con = connect(threads=1)
+    empty_tables(con)
+    short = custody(con, tmp_path / "short", rows)["custody_problems"]
+    assert [(row["problem"], row["units"], row["site_id"]) for row in short] == [("more_out_than_in", 30, "DEPOT")]
+    assert short[0]["missing_facts"] == "custody_events.site_id of the first receipt and of each move"
+    told = custody(
+        con, tmp_path / "whole", rows | {"custody_events": [at("received", "03-01", None, units=100), *moves]}
+    )
+    assert told["custody_problems"] == []
+    assert counts(told, "DEPOT", "SRV")["stored_units"] == 30
+    hall = counts(told, "HALL", "SRV")
+    assert (hall["held_units"], hall["installed_units"]) == (10, 60)
 
 
 def test_an_item_that_no_event_names_is_taken_from_devices(told: Told) -> None:

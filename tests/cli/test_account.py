@@ -86,6 +86,23 @@ def test_a_permit_without_an_origin_and_a_license_nobody_describes_are_leads(
     assert "! unknown license" in ghost
 
 
+def test_a_license_with_a_broken_chain_never_has_no_problems(
+    capsys: pytest.CaptureFixture[str], audited: Path, tmp_path: Path
+) -> None:
+    words = " ".join(show(capsys, "PM", audited).split())
+    assert "chain ! no origin" in words
+    assert "no origin (chain)" in words
+    assert "problems none" not in words
+    assert json.loads(show(capsys, "PM", audited, "--json"))["chain"][0]["problem"] == "no_origin"
+    copy = tmp_path / "copy"
+    shutil.copytree((audited / "current").resolve(), copy)
+    (copy / "tables").chmod(0o755)
+    (copy / "tables" / "permit_chains.parquet").unlink()
+    older = " ".join(show(capsys, "PM", copy).split())
+    assert "chain not looked at: this audit wrote no permit_chains" in older
+    assert json.loads(show(capsys, "PM", copy, "--json"))["chain"] is None
+
+
 def test_signs_that_steer_a_terminal_are_not_printed(capsys: pytest.CaptureFixture[str], audited: Path) -> None:
     out = show(capsys, "\u202eL\x1b[31m", audited)
     assert "license         L [31m" in out

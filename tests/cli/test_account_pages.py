@@ -196,3 +196,49 @@ def test_as_json_every_page_is_whole_and_exact(
         assert [row["load_mw"] for row in found["power"]] == ["1.500000", "99999.000000"]
     if kind == "serial":
         assert [span["state"] for span in found["spans"]] == ["installed", "open"]
+
+
+def test_a_part_is_listed_once_a_sitting_however_often_its_unit_moved(
+    capsys: pytest.CaptureFixture[str], with_custody: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(with_custody, copy)
+    spans = copy / "tables" / "custody_spans.parquet"
+    spans.unlink()
+    days = (("2025-01-01", "2025-02-01"), ("2025-02-01", "2025-03-01"), ("2025-04-01", None))
+    stays = ", ".join(
+        f"('E{n}', '{part}', 'BRD', 'inside', 'SN-1', DATE '{since}', "
+        f"{(until and repr(until)) or 'NULL'}::DATE, 'device', 'd{n}', 'P-2', 'S-1', '')"
+        for part in ("BRD-5", "GPU-1")
+        for n, (since, until) in enumerate(days)
+    )
+    names = "span_id, serial_number, item_id, state, inside_serial, from_on, until_on, basis, row_id"
+    names += ", party_id, site_id, location"
+    connect().execute(f"COPY (SELECT * FROM (VALUES {stays}) AS t({names})) TO '{spans}' (FORMAT parquet)")
+    found = json.loads(show(capsys, "SN-1", copy, "--json"))["parts"]
+    assert [(one["serial_number"], one["from_on"], one["until_on"]) for one in found] == [
+        ("BRD-5", "2025-01-01", "2025-03-01"),
+        ("GPU-1", "2025-01-01", "2025-03-01"),
+        ("BRD-5", "2025-04-01", None),
+        ("GPU-1", "2025-04-01", None),
+    ]
+
+
+def test_a_number_that_counts_as_another_points_to_that_one(
+    capsys: pytest.CaptureFixture[str], audited: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree((audited / "current").resolve(), copy)
+    (copy / "tables").chmod(0o755)
+    rows = "('P-99', 'P-2', 'together'), ('P-98', 'P-98', 'apart')"
+    connect().execute(
+        f"COPY (SELECT * FROM (VALUES {rows}) AS t(party_id, resolved_id, state)) "
+        f"TO '{copy / 'tables' / 'resolved_parties.parquet'}' (FORMAT parquet)"
+    )
+    for more in ((), ("--as", "party")):
+        assert run(["account", "show", "P-99", str(copy), *more]) == 2
+        said = flat(capsys.readouterr().err)
+        assert "This audit counts this party as another" in said
+        assert "P-2, the party as which it counts" in said
+    assert run(["account", "show", "P-98", str(copy)]) == 2
+    assert "No record of this audit speaks of this id." in capsys.readouterr().err

@@ -11,6 +11,7 @@ __all__ = ["PASSING", "make_table", "nest", "query"]
 PASSING = (
     "custody_level", "custody_levels", "custody_nested", "custody_outer", "custody_outer_all",
     "custody_outer_next", "custody_pieced", "custody_pieces", "custody_restated", "custody_sittings",
+    "custody_strays",
 )  # fmt: skip
 """The tables that `nest` leaves behind, for the step to drop."""
 
@@ -44,6 +45,7 @@ def nest(at: Workplace) -> None:
         f"CREATE OR REPLACE TEMP TABLE custody_pieces AS SELECT *, {', '.join(beside)} FROM custody_pieced "
         f"WHERE serial_number IN (SELECT serial_number FROM custody_nested) WINDOW w AS ({order})"
     )
+    _strays(at)
     at.con.execute(
         "CREATE OR REPLACE TEMP VIEW custody_placed AS SELECT * FROM custody_pieces UNION ALL BY NAME "
         "SELECT * FROM custody_stays WHERE serial_number NOT IN (SELECT serial_number FROM custody_nested)"
@@ -62,6 +64,21 @@ def _outer(at: Workplace) -> None:
         at.con.execute("INSERT INTO custody_outer_all SELECT * FROM custody_outer_next")
         at.con.execute("CREATE OR REPLACE TEMP TABLE custody_outer AS SELECT * FROM custody_outer_next")
     at.con.execute("CREATE OR REPLACE TEMP TABLE custody_outer AS SELECT DISTINCT * FROM custody_outer_all")
+
+
+def _strays(at: Workplace) -> None:
+    """Parts told to be elsewhere than the unit around them: a problem, a doubtful stay, and not seen in that unit."""
+    make_table(at, "custody_strays")
+    at.con.execute(f"INSERT INTO custody_nested_problems {query('custody_strays_problems')}")
+    at.con.execute(
+        "UPDATE custody_pieces AS p SET doubtful = 1, seen_on = s.seen_on, first_seen_on = s.first_seen_on "
+        f"FROM ({query('custody_strays_seen')}) AS s WHERE s.serial_number = p.serial_number "
+        "AND s.told_at = p.told_at AND s.code = p.code AND s.row_id = p.row_id AND p.state = 'inside'"
+    )
+    at.con.execute(
+        "UPDATE custody_pieces AS p SET doubtful = 1 FROM custody_strays AS s WHERE s.pulls = 1 "
+        "AND s.serial_number = p.serial_number AND s.row_id = p.row_id AND s.code = p.code"
+    )
 
 
 def _levels(at: Workplace) -> None:

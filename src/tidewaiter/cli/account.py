@@ -38,12 +38,12 @@ def _page(asked: str, where: Path, kind: str, *, whole: bool) -> tuple[Iterator[
     """The lines of the page and the same as one object; with `whole` nothing is left out for length."""
     from tidewaiter.account.pages import holder, license, serial, site
     from tidewaiter.account.pages.audit_tables import opened
-    from tidewaiter.account.pages.find import kind_of
+    from tidewaiter.account.pages.find import RESOLVED, kind_of
     from tidewaiter.cli import account_holder, account_license, account_serial, account_site
     from tidewaiter.cli.account_words import MOST
 
     most = None if whole else MOST
-    written = {*holder.WRITTEN, *license.WRITTEN, *serial.WRITTEN, *site.WRITTEN}
+    written = {*holder.WRITTEN, *license.WRITTEN, *license.MAY_LACK, *serial.WRITTEN, *site.WRITTEN, RESOLVED}
     with opened(where, sorted(written)) as tables:
         match kind_of(tables, asked, kind):
             case "license":

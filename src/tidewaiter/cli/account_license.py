@@ -22,8 +22,9 @@ def license_text(page: LicensePage) -> Iterator[str]:
     yield labelled("draws", how_many(page.drawn, len(page.draws)))
     for draw in page.draws:
         yield from _draw(draw)
-    yield labelled("problems", _counts(page.problems))
-    yield labelled("not decidable", _counts(page.undecided))
+    yield from _chain(page)
+    yield labelled("problems", _counts(page.problems, _told(page, "problem", "chain_problem")))
+    yield labelled("not decidable", _counts(page.undecided, _told(page, "undecided")))
     yield from _duties(page)
 
 
@@ -92,8 +93,35 @@ def _duties(page: LicensePage) -> Iterator[str]:
     yield bullets([duty(one) for one in page.duties[-MOST:]], " " * 18)
 
 
-def _counts(counts: tuple[tuple[str, int], ...]) -> str:
-    return ", ".join(f"{words(word)} ({count:,})" for word, count in counts) or "none"
+def _chain(page: LicensePage) -> Iterator[str]:
+    """What was found wrong, and what is open, on the way to the permission that it rests on."""
+    if page.chain is None:
+        yield labelled("chain", "not looked at: this audit wrote no permit_chains. Run it again with this version.")
+        return
+    own, whole, still = (_told(page, column) for column in ("problem", "chain_problem", "undecided"))
+    further = [word for word in whole if word not in own]
+    if not page.chain:
+        yield labelled("chain", "nothing is kept of what it rests on")
+        return
+    told = [f"! {words('|'.join(own))}"] if own else []
+    if further:
+        told.append(f"! further on, in what it rests on: {words('|'.join(further))}")
+    if still:
+        missing = ", ".join(_told(page, "missing_facts")) or "nothing that is named"
+        told.append(safe(f"? {words('|'.join(still))}; missing: {missing}"))
+    for place, one in enumerate(told or ["no problem found in it"]):
+        yield labelled("" if place else "chain", one)
+
+
+def _told(page: LicensePage, *columns: str) -> list[str]:
+    """The words that stand in these lists of its chain, each once."""
+    cells = [str(row[column]) for row in page.chain or () for column in columns if row[column]]
+    return list(dict.fromkeys(word for cell in cells for word in cell.split("|")))
+
+
+def _counts(counts: tuple[tuple[str, int], ...], of_chain: list[str]) -> str:
+    told = [f"{words(word)} ({count:,})" for word, count in counts]
+    return ", ".join(told + [f"{words(word)} (chain)" for word in of_chain]) or "none"
 
 
 def license_shape(page: LicensePage) -> dict[str, object]:
@@ -109,4 +137,5 @@ def license_shape(page: LicensePage) -> dict[str, object]:
         "problems": dict(page.problems),
         "undecided": dict(page.undecided),
         "duties": [as_text(row) for row in page.duties],
+        "chain": None if page.chain is None else [as_text(row) for row in page.chain],
     }

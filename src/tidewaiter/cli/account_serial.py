@@ -63,7 +63,8 @@ def _life(page: SerialPage) -> Iterator[str]:
             seen = f"; last seen {one['seen_on']}" if one.get("seen_on") else ""
             basis = f" ({one['basis']})" if one.get("basis") else ""
             at = f", {', '.join(where)}" if where else ""
-            line = f"{_days(one['from_on'], one['until_on'])}  {words(one['state'])}{at}{basis}{seen}"
+            doubt = "; ! its place is doubtful" if one.get("doubtful") == "yes" else ""
+            line = f"{_days(one['from_on'], one['until_on'])}  {words(one['state'])}{at}{basis}{seen}{doubt}"
             yield paragraph(safe(line), "    ")
     elif page.events:
         yield labelled("events", how_many(len(page.events), MOST))

@@ -5,7 +5,10 @@ from __future__ import annotations
 from tidewaiter.account.pages.audit_tables import AuditTables
 from tidewaiter.core.errors import InputError
 
-__all__ = ["KINDS", "kind_of"]
+__all__ = ["KINDS", "RESOLVED", "kind_of"]
+
+RESOLVED = "resolved_parties"
+"""The written table that says which party counts as which, where an audit was told to resolve them."""
 
 KINDS = ("license", "party", "site", "serial")
 """What a page can be about, in the order in which an id is looked up."""
@@ -67,6 +70,13 @@ def kind_of(tables: AuditTables, asked: str, kind: str = "") -> str:
             expected=" or ".join(f"--as {one}" for one in found),
             hint="Say which page you mean.",
         )
+    if kind in ("", "party") and (counts_as := _counts_as(tables, asked)):
+        raise InputError(
+            "This audit counts this party as another: a person confirmed that they are one firm.",
+            value=asked,
+            expected=f"{_plain(counts_as)}, the party as which it counts",
+            hint="Ask for that one; the table resolved_parties says who decided, and why.",
+        )
     near = sorted((-likeness, kinds.index(one), name) for one in kinds for likeness, name in _near(tables, one, asked))[
         :4
     ]
@@ -90,6 +100,13 @@ def _named(tables: AuditTables, kind: str, asked: str) -> bool:
         tables.rows(f"SELECT 1 AS one FROM {table} WHERE {column} = $id LIMIT 1", asked)
         for table, column in _sources(tables, kind)
     )
+
+
+def _counts_as(tables: AuditTables, asked: str) -> str:
+    if not tables.has(RESOLVED):
+        return ""
+    sql = f"SELECT resolved_id FROM {RESOLVED} WHERE party_id = $id AND state = 'together' AND resolved_id <> $id"
+    return "".join(str(row["resolved_id"]) for row in tables.rows(f"{sql} LIMIT 1", asked))
 
 
 def _near(tables: AuditTables, kind: str, asked: str) -> list[tuple[float, str]]:

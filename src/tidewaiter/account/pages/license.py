@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from tidewaiter.account.pages.audit_tables import AuditTables, Row
 
-__all__ = ["WRITTEN", "LicensePage", "license_page"]
+__all__ = ["MAY_LACK", "WRITTEN", "LicensePage", "license_page"]
 
 WRITTEN = ("draws", "cap_ledger", "license_duties")
 """The written tables of which this page is made."""
+
+MAY_LACK = ("permit_chains",)
+"""A written table without which the page is still one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,7 @@ class LicensePage:
     """A license as an audit shows it; `permission` is None where lines name a license that no record describes.
 
     `draws` are the last ones in their order, `drawn` says how many there are; `problems` counts each word over all.
+    `chain` is what was found on the way to the permission that it rests on; None where the audit has no such table.
     """
 
     license_id: str
@@ -29,6 +33,7 @@ class LicensePage:
     problems: tuple[tuple[str, int], ...]
     undecided: tuple[tuple[str, int], ...]
     duties: tuple[Row, ...]
+    chain: tuple[Row, ...] | None
 
 
 def license_page(tables: AuditTables, license_id: str, most: int | None = None) -> LicensePage:
@@ -48,6 +53,7 @@ def license_page(tables: AuditTables, license_id: str, most: int | None = None) 
         "ORDER BY scope, measure, period"
     )
     lines = "SELECT * FROM license_lines WHERE license_id = $id ORDER BY length(line), line"
+    chain = "SELECT * FROM permit_chains WHERE subject_kind = 'license' AND subject_id = $id ORDER BY line"
     return LicensePage(
         license_id,
         tables.as_of,
@@ -59,6 +65,7 @@ def license_page(tables: AuditTables, license_id: str, most: int | None = None) 
         _counted(tables, "problem", license_id),
         _counted(tables, "undecided", license_id),
         tuple(tables.rows(duties, license_id)),
+        tuple(tables.rows(chain, license_id)) if tables.has(*MAY_LACK) else None,
     )
 
 

@@ -72,11 +72,15 @@ every_problem as (
   union all
   select m.problem, cast(null as varchar), l.item_id, m.units, l.party_id, l.site_id, m.from_on, m.until_on,
          case m.problem when 'from_nowhere' then 'went out or was moved, and nothing says that any ever came; not counted'
-              when 'more_out_than_in' then 'more went out or were moved than can have been there; not counted'
+              when 'more_out_than_in' then
+                case when l.site_id is not null
+                     then 'more went out or were moved than can have been at this site, or at no stated one; not counted'
+                     else 'more went out or were moved than can have been there; not counted' end
               when 'more_seen_than_in' then 'more were seen than can have been there; not counted'
               else 'removed, and no receipt by a maker and no scrap record within the limit' end,
          l.row_id,
-         case m.problem when 'open_past_limit' then 'custody_events returned or scrapped' when 'more_out_than_in' then 'custody_events.serial_number'
+         case m.problem when 'open_past_limit' then 'custody_events returned or scrapped' when 'more_out_than_in' then
+                case when l.site_id is not null then 'custody_events.site_id of the first receipt and of each move' else 'custody_events.units' end
               else 'custody_events received' end
   from custody_lot_problems as m
   join custody_lots as l on l.number = m.number
