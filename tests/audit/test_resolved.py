@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from tidewaiter.account.trace import Asked, trace
 from tidewaiter.audit.manifest import Manifest, Settings
 from tidewaiter.audit.rerun import rerun_audit
 from tidewaiter.audit.run import Beside, run_audit
 from tidewaiter.audit.steps import MAIN_JOB
 from tidewaiter.audit.summary import Resolved, summarise
+from tidewaiter.core.errors import InputError
 from tidewaiter.engine.duck import connect
 from tidewaiter.parties.decisions import Decision, entry_digest, keep, party_digest
 from tidewaiter.parties.entries import ListEntry, ListVersion
@@ -118,6 +120,13 @@ def rows(folder: Path, table: str, columns: str) -> list[tuple[object, ...]]:
 
 def tables(folder: Path) -> dict[str, str]:
     return {name: one.sha256 for name, one in Manifest.read(folder).outputs.items()}
+
+
+def test_a_trace_follows_the_firm_and_not_its_numbers(raw: Path, resolved: Path) -> None:
+    units = [sum(part.chips for part in trace(Asked(party_id="P1"), folder).parts) for folder in (raw, resolved)]
+    assert units == [80, 184], "10 units of 8 chips to P1; then also 10 and 3 to P2"
+    with pytest.raises(InputError, match="No line of this audit"):
+        trace(Asked(party_id="P2"), resolved)
 
 
 def test_a_listed_firm_with_two_numbers_is_listed_under_both(raw: Path, resolved: Path) -> None:

@@ -107,6 +107,8 @@ def test_an_earlier_day_knows_less(out: Path, capsys: pytest.CaptureFixture[str]
         (["--license", "D11"], "one such as D1"),
         (["--party", "LABS"], "one such as LAB"),
         (["--license", "D1", "--to", "China"], "two-letter codes"),
+        (["--license", "D1", "--to", "XX"], "This is no country"),
+        (["--license", "D1", "--to-party", "LABS"], "one such as LAB"),
         ([], "one of --license, --lot and --party"),
         (["--license", "D1", "--lot", "A1:1"], "one of --license, --lot and --party"),
         (["--license", "D1", "--to", "CN", "--to-party", "LAB"], "not for both"),

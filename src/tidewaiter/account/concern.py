@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tidewaiter.core.countries import COUNTRY_NAMES
 from tidewaiter.core.errors import InputError
 
 __all__ = ["COUNTRIES_OF_CONCERN", "COUNTS_AS_LISTED", "countries_in"]
@@ -48,7 +49,7 @@ def countries_in(words: str, known: Iterable[str]) -> list[str]:
     """The countries of a list such as `CN,HK`; raises InputError for what is none."""
     codes = [word.strip().upper() for word in words.split(",") if word.strip()]
     for code in codes:
-        if len(code) != 2 or not code.isalpha():
+        if code not in COUNTRY_NAMES:
             raise InputError(
                 "This is no country.",
                 value=code,

@@ -63,11 +63,11 @@ def number_moves(con: duckdb.DuckDBPyConnection, only: str = "true") -> None:
         "SELECT kind, from_id AS holder_id FROM moves_seen UNION SELECT kind, to_id FROM moves_seen)"
     )
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE moves AS SELECT row_number() OVER () - 1 AS number, * FROM ("
-        "SELECT m.*, f.number AS from_number, t.number AS to_number FROM moves_seen AS m "
+        "CREATE OR REPLACE TEMP TABLE moves AS SELECT "
+        "row_number() OVER (ORDER BY out_on, shipment_id, line, row_id) - 1 AS number, * "
+        "FROM (SELECT m.*, f.number AS from_number, t.number AS to_number FROM moves_seen AS m "
         "JOIN move_holders AS f ON f.kind = m.kind AND f.holder_id = m.from_id "
-        "JOIN move_holders AS t ON t.kind = m.kind AND t.holder_id = m.to_id "
-        "ORDER BY m.out_on, m.shipment_id, m.line, m.row_id)"
+        "JOIN move_holders AS t ON t.kind = m.kind AND t.holder_id = m.to_id)"
     )
     con.execute("DROP TABLE moves_seen")
 

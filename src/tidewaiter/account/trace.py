@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,13 +15,10 @@ from tidewaiter.account import moves
 from tidewaiter.account.concern import COUNTRIES_OF_CONCERN, countries_in
 from tidewaiter.account.moves import Move
 from tidewaiter.account.network import Bounds, Network
+from tidewaiter.account.pages.audit_tables import opened
 from tidewaiter.account.ways import bounds_of_way
-from tidewaiter.core.days import parse_day
-from tidewaiter.core.errors import InputError, Place, StateError
+from tidewaiter.core.errors import InputError
 from tidewaiter.engine.arrays import Column, table_of
-from tidewaiter.engine.duck import connect, reason
-from tidewaiter.engine.step import parquet
-from tidewaiter.records.asof import register_as_of
 
 __all__ = ["MOST_PLACES", "MOST_ROUTES", "Asked", "Limit", "Part", "Reached", "Route", "Trace", "trace"]
 
@@ -110,49 +106,12 @@ class Trace:
 
 def trace(asked: Asked, where: Path) -> Trace:
     """The answer from the audit `where`, its OUT or its own folder."""
-    audit = where / "current" if (where / "current").is_dir() else where
-    _check(where, audit)
-    con = connect()
-    try:
-        return _trace(con, asked, audit)
-    except duckdb.Error as error:
-        raise InputError(
-            f"A table of this audit cannot be read: {reason(error, str(audit))}",
-            place=Place(file=str(audit)),
-            hint="Run the audit again: this file is broken, your records are not.",
-        ) from error
-    finally:
-        con.close()
+    with opened(where, ("item_chips",), asked.as_of) as tables:
+        tables.need("item_chips")
+        return _trace(tables.con, asked, tables.as_of)
 
 
-def _check(where: Path, audit: Path) -> None:
-    if not (audit / "manifest.json").is_file():
-        raise InputError(
-            "There is no audit here.",
-            place=Place(file=str(where)),
-            expected="the folder given to --out, which holds `current`",
-            hint="Run `tidewaiter audit PACK --out OUT` first, then give OUT.",
-        )
-    if not (audit / "tables" / "item_chips.parquet").is_file():
-        raise StateError(
-            "This audit does not say what its items are: it was written by a version that did not.",
-            place=Place(file=str(audit)),
-            hint="Run the audit again with this version.",
-        )
-
-
-def _trace(con: duckdb.DuckDBPyConnection, asked: Asked, audit: Path) -> Trace:
-    as_of = _as_of(audit / "manifest.json")
-    if asked.as_of:
-        if as_of and asked.as_of > as_of:
-            raise InputError(
-                "This audit knows nothing of that day.",
-                value=asked.as_of,
-                expected=f"a day up to {as_of}, on which it was made as of",
-            )
-        as_of = asked.as_of
-    register_as_of(con, audit / "read", parse_day(as_of) if as_of else None)
-    con.execute(f"CREATE VIEW item_chips AS SELECT * FROM {parquet(audit / 'tables' / 'item_chips.parquet')}")
+def _trace(con: duckdb.DuckDBPyConnection, asked: Asked, as_of: str) -> Trace:
     chosen, value = _chosen(asked)
     kinds = f"kind IN (SELECT kind FROM ({moves.query()}) WHERE {chosen})"
     con.execute("SET VARIABLE wanted = $value", {"value": value})
@@ -160,6 +119,7 @@ def _trace(con: duckdb.DuckDBPyConnection, asked: Asked, audit: Path) -> Trace:
     lots = [row[0] for row in con.execute(f"SELECT number FROM moves WHERE {chosen} ORDER BY number").fetchall()]
     if not lots:
         raise _not_here(con, asked)
+    _check_place(con, asked)
     network = moves.network_of_moves(con)
     known = moves.moves_of(con, lots)
     by_kind: dict[str, list[int]] = defaultdict(list)
@@ -179,13 +139,6 @@ def _chosen(asked: Asked) -> tuple[str, str]:
     return "to_id = getvariable('wanted')", asked.party_id
 
 
-def _as_of(manifest: Path) -> str:
-    try:
-        return str(json.loads(manifest.read_text(encoding="utf-8"))["settings"]["as_of"] or "")
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError("This audit's manifest cannot be read.", place=Place(file=str(manifest))) from error
-
-
 def _not_here(con: duckdb.DuckDBPyConnection, asked: Asked) -> InputError:
     what, value, column = "license", asked.license_id, "license_id"
     if asked.lot:
@@ -199,6 +152,23 @@ def _not_here(con: duckdb.DuckDBPyConnection, asked: Asked) -> InputError:
         expected=f"one such as {', '.join(near)}" if near else "",
         hint="A lot is written SHIPMENT:LINE, such as A1:1." if asked.lot and ":" not in asked.lot else "",
     )
+
+
+def _check_place(con: duckdb.DuckDBPyConnection, asked: Asked) -> None:
+    """A party that no line knows was mistyped: "exactly 0 reached it" would be true of every typing error."""
+    if not asked.to_party:
+        return
+    side = "from_id" if asked.back else "to_id"
+    ((known,),) = con.execute(
+        f"SELECT count(*) FROM ({moves.query()}) WHERE {side} = $value", {"value": asked.to_party}
+    ).fetchall()
+    if not known:
+        near = _near(con, side, asked.to_party)
+        raise InputError(
+            f"No line of this audit that can be followed {'came from' if asked.back else 'went to'} this party.",
+            value=asked.to_party,
+            expected=f"one such as {', '.join(near)}" if near else "",
+        )
 
 
 def _near(con: duckdb.DuckDBPyConnection, column: str, value: str) -> list[str]:

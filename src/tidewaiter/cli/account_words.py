@@ -36,6 +36,9 @@ _BALANCE = (
     ("stored_units", "stored"),
     ("expected_units", "expected"),
     ("installed_units", "installed"),
+    ("held_units", "received and nothing more said"),
+    ("open_units", "removed and closed by nothing"),
+    ("in_repair_units", "in repair"),
     ("verified_units", "verified"),
     ("powered_max_units", "powered at most"),
     ("unexplained_supply_units", "supply without an explanation"),
@@ -87,6 +90,8 @@ def units(balance: Row) -> str:
     low, mid, high = (balance.get(f"unaccounted_{end}") for end in ("low", "mid", "high"))
     if high is not None:
         told.append(f"unaccounted {amount(mid)} ({amount(low)} to {amount(high)})")
+    if balance.get("unaccounted_why"):
+        told.append(f"open because: {words(balance['unaccounted_why'])}")
     return ", ".join(told) or "nothing is known"
 
 

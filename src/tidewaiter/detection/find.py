@@ -64,7 +64,8 @@ def _keep(con: duckdb.DuckDBPyConnection, one: Detector) -> None:
     con.execute(
         "INSERT INTO found SELECT substr(sha256(concat_ws('|', $code, subject_id, CAST(as_of AS VARCHAR))), 1, 16), "
         f"$code, $kind, subject_id, as_of, answer, NULL, units, tpp, CASE WHEN answer = 'yes' THEN summary "
-        "ELSE 'Not decidable on what is recorded; missing: ' || coalesce(missing_facts, 'not named') || '.' END, "
+        "ELSE 'Not decidable on what is recorded; missing: ' || "
+        "coalesce(replace(missing_facts, '|', ', '), 'not named') || '.' END, "
         f"evidence, missing_facts, {innocent} "
         f"FROM {quote_name(_ANSWERS)} WHERE {kept}",
         {"code": one.code, "kind": one.subject_kind},

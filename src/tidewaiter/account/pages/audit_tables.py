@@ -59,8 +59,11 @@ class AuditTables:
 
 
 @contextmanager
-def opened(where: Path, written: Sequence[str]) -> Iterator[AuditTables]:
-    """The audit `where`, its OUT or its own folder, with these of the tables it wrote."""
+def opened(where: Path, written: Sequence[str], as_of: str = "") -> Iterator[AuditTables]:
+    """The audit `where`, its OUT or its own folder, with these of the tables it wrote.
+
+    The records are those known on the audit's own as-of day, or on the earlier day `as_of`.
+    """
     audit = where / "current" if (where / "current").is_dir() else where
     if not (audit / "manifest.json").is_file():
         raise InputError(
@@ -71,7 +74,7 @@ def opened(where: Path, written: Sequence[str]) -> Iterator[AuditTables]:
         )
     con = connect()
     try:
-        yield _tables(con, audit, written)
+        yield _tables(con, audit, written, as_of)
     except duckdb.Error as error:
         raise InputError(
             f"A table of this audit cannot be read: {reason(error, str(audit))}",
@@ -82,8 +85,15 @@ def opened(where: Path, written: Sequence[str]) -> Iterator[AuditTables]:
         con.close()
 
 
-def _tables(con: duckdb.DuckDBPyConnection, audit: Path, written: Sequence[str]) -> AuditTables:
+def _tables(con: duckdb.DuckDBPyConnection, audit: Path, written: Sequence[str], earlier: str) -> AuditTables:
     as_of = _as_of(audit / "manifest.json")
+    if earlier and as_of and earlier > as_of:
+        raise InputError(
+            "This audit knows nothing of that day.",
+            value=earlier,
+            expected=f"a day up to {as_of}, on which it was made as of",
+        )
+    as_of = earlier or as_of
     register_as_of(con, audit / "read", parse_day(as_of) if as_of else None, audit / "resolved")
     absent = []
     for name in written:
