@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ __all__ = ["Answer", "Rows", "World", "ask", "empty_tables", "fill"]
 Rows = Sequence[Mapping[str, Any]]
 World = Mapping[str, Rows]
 Answer = dict[str, Any]
+LAST_DAY = dt.date(2025, 9, 30)
+"""The day for which every detector is asked."""
 
 
 def empty_tables() -> duckdb.DuckDBPyConnection:
@@ -54,7 +57,7 @@ def ask(
 ) -> dict[str, Answer]:
     """What the detector answers of each subject of this world; no subject is answered twice."""
     fill(con, {table: rows for table, rows in world.items() if table in one.reads})
-    table = quote_name(answers_of(con, one, chosen))
+    table = quote_name(answers_of(con, one, LAST_DAY, chosen))
     answer = con.execute(f"SELECT * FROM {table}")
     names = [column[0] for column in answer.description or ()]
     rows = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]

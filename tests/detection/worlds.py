@@ -62,6 +62,7 @@ CONVENTIONS: dict[str, tuple[str, ...]] = {
     "serial_shipped_twice": ("shipments.ultimate_consignee_id",),
     "unexplained_supply": ("shipments.ultimate_consignee_id",),
     "license_broken": ("draws.problem",),
+    "declared_out_alone": ("shipments.ultimate_consignee_id",),
     "reached_concern": ("shipments.ultimate_consignee_id",),
 }
 """Empty cells that have a stated meaning for a detector: its `assumes` says so."""
@@ -113,6 +114,7 @@ class _World:
         return {
             **self.custody(),
             **self.accounts(shipments),
+            "determinations": [self.determined(one) for one in shipments],
             "order_capacity": orders,
             "shipments": shipments,
             "parties": self.with_holes("parties", [one for one in parties if chance.random() < 0.8]),
@@ -125,6 +127,13 @@ class _World:
             "draws": self.with_holes("draws", draws),
             "license_duties": [{"license_id": self.prefix + "L", "as_of": START, "state": state}],
         }
+
+    def determined(self, line: Row) -> Row:
+        """What the law says of a line."""
+        covered = random.Random(repr(line)).choice(["yes", "no", "not needed", "undetermined"])
+        required = {"not needed": "no", "undetermined": "undetermined"}.get(covered, "yes")
+        return {"shipment_id": line["shipment_id"], "line": "1", "jurisdiction": "US", "ruleset": "base",
+                "license_required": required, "covered": covered}  # fmt: skip
 
     def custody(self) -> dict[str, list[Row]]:
         """Counts of a site, stays of two units and what does not fit."""
@@ -147,11 +156,25 @@ class _World:
              "item_id": self.prefix + ITEMS[0], "site_id": self.prefix + "site", "units": 1}
             for _ in range(chance.randrange(3))
         ]  # fmt: skip
-        return {"custody_counts": counts, "custody_spans": spans, "custody_problems": problems}
+        apart = random.Random(repr((counts, problems)))
+        spans += [
+            {"item_id": self.prefix + ITEMS[1], "party_id": self.prefix + apart.choice(PARTIES), "from_on": day, "units": 3,
+             "state": "in_transit", "until_on": apart.choice([None, day + dt.timedelta(days=9)])}
+            for _ in range(apart.randrange(3))
+        ]  # fmt: skip
+        heard = [
+            {"event_id": f"{self.prefix}E{one}{place}", "step": "observed", "serial_number": self.prefix + one,
+             "event_at": dt.datetime(2025, 1, 1) + dt.timedelta(days=place * apart.choice([20, 60]))}
+            for one in "CD"
+            for place in range(apart.randrange(6))
+        ]  # fmt: skip
+        return {
+            "custody_counts": counts, "custody_spans": spans, "custody_problems": problems, "custody_events": heard,
+        }  # fmt: skip
 
     def accounts(self, shipments: list[Row]) -> dict[str, list[Row]]:
         """What other steps made of records: site balances, bounds of lines, papers and declarations."""
-        chance = self.chance
+        chance, apart = self.chance, random.Random(repr(shipments))
         held = [
             {"holder_kind": kind, "holder_id": self.prefix + holder, "item_id": self.prefix + item, "month": START,
              "expected_units": 5, "powered_max_units": chance.choice([None, 3, 9]),
@@ -170,6 +193,16 @@ class _World:
             {"document_id": self.prefix + "D", "check": check, "answer": chance.choice(answers), "missing_facts": "x"}
             for check in ("other_site", "reexported")
         ]
+        asked = [
+            {"subject_kind": "party", "subject_id": self.prefix + apart.choice(PARTIES), "question": question, "answer": apart.choice(answers),
+             "answered_on": START}
+            for question in ("BIS25-01", "S3-09")
+        ]  # fmt: skip
+        unsold = [
+            {"declaration_id": f"{self.prefix}U{place}", "line": "1", "exporter_id": self.prefix + apart.choice(PARTIES), "row_id": f"{self.prefix}u{place}",
+             "filed_on": START + dt.timedelta(days=40), "units": apart.randrange(1, 12)}
+            for place in range(4)
+        ]  # fmt: skip
         paper = {"document_id": self.prefix + "D", "kind": "end_use_statement", "issued_on": START}
         declared = [
             {"declaration_id": f"{self.prefix}D{place}", "declaration_line": "1", "kind": "import", "filed_on": START,
@@ -177,11 +210,17 @@ class _World:
              "differs": chance.choice([None, None, "units"]), "open": chance.choice([None, None, "consignee"])}
             for place in range(chance.randrange(3))
         ]  # fmt: skip
+        undeclared = [
+            {"kind": "import", "shipment_id": one["shipment_id"], "shipment_line": "1",
+             "state": apart.choice(["matched", "only_shipped", "ambiguous"])}
+            for one in shipments
+        ]  # fmt: skip
         return {
             "sites": [{"site_id": self.prefix + "site", "operator_id": self.prefix + "P", "country": "MY"}],
             "balances": held, "lot_reach": reach, "statement_checks": checks,
             "documents": [paper | {"issuer_id": self.prefix + "P"}],
-            "declaration_matches": declared,
+            "declaration_matches": [*declared, *undeclared, *({"kind": "export", "state": "only_declared", "declaration_row_id": one["row_id"]} for one in unsold)],
+            "declarations": unsold, "answers": asked,
         }  # fmt: skip
 
     def line(self, number: int) -> Row:

@@ -8,7 +8,7 @@ import tomllib
 from importlib import resources
 from pathlib import Path
 
-from tidewaiter.account.as_of_day import AS_OF_READS, as_of_day
+from tidewaiter.records.as_of_day import AS_OF_READS, as_of_day
 from tidewaiter.account.custody_lots import fold_lots
 from tidewaiter.account.custody_nested import PASSING, make_table, nest, query
 from tidewaiter.engine.duck import quote_name, quote_text, rows_of

@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from tidewaiter.account.as_of_day import AS_OF_READS, as_of_day
+from tidewaiter.records.as_of_day import AS_OF_READS, as_of_day
 from tidewaiter.core.days import LATEST_DAY
 from tidewaiter.engine.duck import quote_text, rows_of
 from tidewaiter.engine.step import Step, Workplace, write_table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Mapping
 
@@ -11,6 +12,7 @@ from tidewaiter.detection.detector import ANSWER_COLUMNS, Detector
 from tidewaiter.detection.load import detectors
 from tidewaiter.engine.duck import quote_name, quote_text
 from tidewaiter.engine.step import Step, Workplace, write_table
+from tidewaiter.records.as_of_day import AS_OF_READS, as_of_day
 
 __all__ = ["answers_of", "findings_step"]
 
@@ -21,15 +23,23 @@ _MOST_MISSING = 3
 def findings_step() -> Step:
     """The step that asks every detector; it reads what they read, and stands for the text of all of them."""
     found = detectors()
-    reads = sorted({table for one in found for table in one.reads})
+    reads = sorted({*AS_OF_READS, *(table for one in found for table in one.reads)})
     claim = "What each detector found or could not decide, and how much it looked at."
     digest = hashlib.sha256("".join(one.digest for one in found).encode()).hexdigest()
     return Step("findings", claim, tuple(reads), ("detectors", "findings"), _run, digest)
 
 
-def answers_of(con: duckdb.DuckDBPyConnection, one: Detector, chosen: Mapping[str, int] | None = None) -> str:
-    """Ask the detector; the name of the temporary table that then holds its answers, one row for each subject."""
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {quote_name(_ANSWERS)} AS {one.sql}", one.settings(chosen))
+def answers_of(
+    con: duckdb.DuckDBPyConnection, one: Detector, last_day: dt.date, chosen: Mapping[str, int] | None = None
+) -> str:
+    """Ask the detector; the name of the temporary table that then holds its answers, one row for each subject.
+
+    `last_day` is the day for which the audit speaks: a detector's SQL may name it as $last_day.
+    """
+    settings: dict[str, object] = dict(one.settings(chosen))
+    if "$last_day" in one.sql:
+        settings["last_day"] = last_day
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {quote_name(_ANSWERS)} AS {one.sql}", settings)
     described = con.execute(f"DESCRIBE {quote_name(_ANSWERS)}").fetchall()
     if tuple(name for name, *_ in described) != ANSWER_COLUMNS:
         raise ValueError(f"{one.code} must yield {', '.join(ANSWER_COLUMNS)}")
@@ -47,10 +57,10 @@ def _run(at: Workplace) -> dict[str, int]:
         "sees VARCHAR, assumes VARCHAR, cannot_see VARCHAR, parameters VARCHAR, typologies VARCHAR, subjects BIGINT, "
         "subjects_yes BIGINT, subjects_no BIGINT, subjects_unknown BIGINT, top_missing_facts VARCHAR)"
     )
-    every = detectors()
+    every, last_day = detectors(), as_of_day(at)
     for done, one in enumerate(every):
         at.told(done / len(every))
-        answers_of(at.con, one)
+        answers_of(at.con, one, last_day)
         _describe(at.con, one)
         _keep(at.con, one)
     written = write_table(at, "findings", "SELECT * FROM found")

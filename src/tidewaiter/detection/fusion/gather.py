@@ -1,0 +1,62 @@
+"""Gathers what detectors found about each group of firms, as temporary tables of the audit's connection."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from importlib import resources
+
+import duckdb
+import numpy as np
+
+from tidewaiter.detection.fusion.groups import groups_of
+from tidewaiter.detection.fusion.model import Evidence
+
+__all__ = ["READS", "TABLES", "evidence_of_groups", "gather", "query"]
+
+READS = ("control", "custody_spans", "findings", "licenses", "parties", "party_links", "shipments", "sites")
+TABLES = ("case_members", "case_lines_all", "case_told", "case_evidence")
+
+
+def gather(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the temporary tables of TABLES: who is in which group, its lines, and what was found of it."""
+    groups = groups_of(
+        (row[0] for row in con.execute(_PARTIES).fetchall()),
+        ((seller, holder, lines, bool(shared)) for seller, holder, lines, shared in _rows(con, "dealings")),
+        ((party, other) for party, other in _rows(con, "ties")),
+    )
+    con.register("groups of firms", {"party_id": np.array(list(groups)), "group_id": np.array(list(groups.values()))})
+    con.execute('CREATE OR REPLACE TEMP TABLE case_members AS SELECT * FROM "groups of firms"')
+    con.unregister("groups of firms")
+    for name in TABLES[1:]:
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query(name)}")
+
+
+def evidence_of_groups(con: duckdb.DuckDBPyConnection) -> dict[str, list[Evidence]]:
+    """For each group what each detector found, in the order of their codes."""
+    found: dict[str, list[Evidence]] = defaultdict(list)
+    rows = con.execute(
+        "SELECT group_id, detector, yes, unknown, share FROM case_evidence ORDER BY group_id, detector"
+    ).fetchall()
+    for group, detector, yes, unknown, share in rows:
+        found[group].append(Evidence(detector, int(yes), int(unknown), float(share)))
+    return dict(found)
+
+
+_PARTIES = """
+SELECT party_id FROM parties
+WHERE kind IS NULL OR kind NOT IN ('manufacturer', 'integrator', 'forwarder', 'government')
+UNION
+SELECT coalesce(ultimate_consignee_id, buyer_id) FROM shipments
+WHERE coalesce(ultimate_consignee_id, buyer_id) NOT IN (SELECT party_id FROM parties)
+ORDER BY 1
+"""
+"""Whose case it can be: makers, forwarders and authorities take part in everybody's dealings."""
+
+
+def _rows(con: duckdb.DuckDBPyConnection, name: str) -> list[tuple[str, ...]]:
+    return con.execute(query(name)).fetchall()
+
+
+def query(name: str) -> str:
+    """The text of a query of this room."""
+    return resources.files(__package__).joinpath("queries", f"{name}.sql").read_text(encoding="utf-8")

@@ -1,0 +1,83 @@
+"""The weights of evidence: learned on made-up worlds, small, versioned, and never negative, so no finding acquits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from tidewaiter.core.toml_entry import TomlFile
+
+__all__ = ["Evidence", "Model", "Weight", "model", "probability_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one detector says of one group of firms: subjects with yes and unknown, and the share of it all, 0 to 1."""
+
+    detector: str
+    yes: int
+    unknown: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """Log-odds that a detector adds: for any yes, for a yes of everything, and where it stayed unknown throughout."""
+
+    any: float
+    share: float
+    unknown: float
+
+    def of(self, found: Evidence) -> float:
+        """What this evidence adds; never below zero."""
+        if found.yes:
+            return self.any + self.share * found.share
+        return self.unknown if found.unknown else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """How findings become a probability and units: `base` are the log-odds of a group without any finding.
+
+    `shares` are the 5th, 10th … 95th percentile of the share of its suspect units that a true case diverted.
+    `lines` are the log-odds that a yes of a detector adds to one line. `other` weighs detectors that the worlds did not
+    have, those of installed packages among them.
+    """
+
+    version: str
+    base: float
+    weights: Mapping[str, Weight]
+    lines: Mapping[str, float]
+    shares: Sequence[float]
+    other: Weight
+
+    def weight(self, detector: str) -> Weight:
+        """The weight of a detector."""
+        return self.weights.get(detector, self.other)
+
+    def log_odds(self, found: Sequence[Evidence]) -> float:
+        """The log-odds of a group of which this was found; detectors in the order of their codes."""
+        return self.base + math.fsum(self.weight(one.detector).of(one) for one in found)
+
+
+def probability_of(log_odds: float) -> float:
+    """The probability that belongs to these log-odds, to nine digits, so that every machine writes the same."""
+    return round(1 / (1 + math.exp(-log_odds)), 9)
+
+
+@cache
+def model() -> Model:
+    """The model that the program ships, from model.toml beside this module."""
+    data = resources.files(__package__).joinpath("model.toml").read_bytes()
+    values = TomlFile.parse("model.toml", data).whole().values
+    return Model(
+        version=str(values["version"]),
+        base=float(values["base"]),
+        weights={code: Weight(**one) for code, one in values["weights"].items()},
+        lines={code: float(one) for code, one in values["lines"].items()},
+        shares=tuple(float(one) for one in values["shares"]),
+        other=Weight(**values["other"]),
+    )

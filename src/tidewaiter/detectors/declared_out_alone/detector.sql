@@ -1,0 +1,44 @@
+-- TW116 declared_out_alone: An export was declared that no recorded shipment explains, of as many units as the exporter had received.
+-- reads: declaration_matches, declarations, item_chips, shipments
+-- Never a no: a declaration without an exporter may be anybody's.
+with declared as (
+  select d.exporter_id, d.filed_on, d.units, d.row_id, d.declaration_id, coalesce(d.description, d.hs_code, 'goods not described') as goods
+  from declaration_matches as m
+  join declarations as d on d.row_id = m.declaration_row_id
+  where m.state = 'only_declared' and m.kind = 'export' and d.exporter_id is not null and d.units > 0
+),
+had as (
+  select coalesce(ultimate_consignee_id, buyer_id) as holder_id, units as counted, shipped_on, units, item_id, row_id
+  from shipments
+  where units > 0
+  union all
+  select coalesce(s.ultimate_consignee_id, s.buyer_id), s.units * c.chips_per_unit, s.shipped_on, s.units, s.item_id, s.row_id
+  from shipments as s
+  join item_chips as c on c.item_id = s.item_id
+  where c.chips_per_unit > 1 and s.units > 0 and s.units <= 1000000000
+),
+matched as (
+  select d.exporter_id, d.row_id, d.declaration_id, d.filed_on, d.units, d.goods, min(h.row_id) as shipment_row
+  from declared as d
+  join had as h on h.holder_id = d.exporter_id and h.counted = d.units
+  where d.filed_on >= h.shipped_on and d.filed_on <= h.shipped_on + $within_days
+  group by d.exporter_id, d.row_id, d.declaration_id, d.filed_on, d.units, d.goods
+),
+placed as (
+  select m.*, row_number() over (partition by exporter_id order by units desc, filed_on, row_id) as place,
+         count(*) over (partition by exporter_id) as many, sum(cast(units as decimal(38, 0))) over (partition by exporter_id) as total
+  from matched as m
+),
+dealing as (
+  select coalesce(ultimate_consignee_id, buyer_id) as holder_id, max(shipped_on) as last_on
+  from shipments
+  group by coalesce(ultimate_consignee_id, buyer_id)
+)
+select g.holder_id as subject_id, coalesce(p.filed_on, g.last_on) as as_of, case when p.row_id is null then 'unknown' else 'yes' end as answer,
+       case when p.total <= 9223372036854775807 then cast(p.total as bigint) end as units, cast(null as decimal(38, 3)) as tpp,
+       cast(p.many as varchar) || ' exports declared that no shipment explains, such as ' || p.declaration_id || ': ' || cast(p.units as varchar)
+         || ' pieces of ' || p.goods || ', as many as came in.' as summary,
+       coalesce('declarations:' || p.row_id || '|shipments:' || p.shipment_row, 'parties:' || g.holder_id) as evidence,
+       case when p.row_id is null then 'declarations' end as missing_facts
+from dealing as g
+left join placed as p on p.exporter_id = g.holder_id and p.place = 1

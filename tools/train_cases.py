@@ -1,0 +1,190 @@
+"""Learns the weights of evidence of src/tidewaiter/detection/fusion/model.toml on made-up worlds whose truth is known.
+
+    python tools/train_cases.py OUT TRUTH [OUT TRUTH ...] [--check OUT TRUTH ...] [--write]
+
+Each OUT is an audit of a world, each TRUTH that world's folder of truth. What is learned is small: for each detector
+what any yes adds, what a yes of everything adds, and what an unknown adds, none of them below zero; for each detector of
+lines what a yes adds to a line; and how large a share of its suspect units a true case diverted. Weights are pulled
+towards those of `PRIOR`, so that a detector which the worlds hardly show keeps a say.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from tidewaiter.detection.fusion.gather import READS, evidence_of_groups, gather
+from tidewaiter.detection.fusion.model import Evidence
+from tidewaiter.detection.load import detectors
+
+Floats = NDArray[np.float64]
+MODEL = Path(__file__).resolve().parent.parent / "src/tidewaiter/detection/fusion/model.toml"
+PRIOR = (0.25, 0.35, 0.05)
+"""Where the weights of a detector (any yes, share, unknown) lie before any world was seen: ours."""
+
+PULL = 12.0
+"""How hard they are pulled there: as by so many groups that speak for it."""
+
+PERCENTILES = range(5, 100, 5)
+
+
+@dataclass(frozen=True)
+class World:
+    """The groups of a world with evidence and truth, and its lines likewise."""
+
+    groups: list[str]
+    evidence: dict[str, list[Evidence]]
+    true: dict[str, int]
+    suspect: dict[str, int]
+    lines: Floats
+    diverted: Floats
+
+
+def read_world(out: Path, truth: Path, codes: list[str]) -> World:
+    """What an audit found, beside what is true."""
+    con = duckdb.connect()
+    for table in READS:
+        found = [path for path in (out / f"current/{kind}/{table}.parquet" for kind in ("tables", "read")) if path.exists()]
+        con.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{found[0]}')")
+    for table in ("cases", "case_lines"):
+        con.execute(f"CREATE TABLE true_{table} AS SELECT * FROM read_csv('{truth}/{table}.csv', all_varchar=true)")
+    gather(con)
+    evidence = evidence_of_groups(con)
+    groups = [row[0] for row in con.execute("SELECT DISTINCT group_id FROM case_lines_all ORDER BY 1").fetchall()]
+    true = dict(con.execute(_TRUE).fetchall())
+    suspect = dict(con.execute(_SUSPECT).fetchall())
+    line_codes = ", ".join(f"max(CASE WHEN t.detector = '{code}' AND t.answer = 'yes' THEN 1 ELSE 0 END)" for code in codes)
+    rows = con.execute(_LINES.format(codes=line_codes)).fetchall()
+    odds = np.array([row[1:] for row in rows], float)
+    return World(groups, evidence, true, suspect, odds[:, :-1], odds[:, -1])
+
+
+_TRUE = """
+SELECT m.group_id, sum(CAST(c.units AS BIGINT)) FROM
+  (SELECT DISTINCT case_id, units, unnest(string_split(party_ids, '|')) AS party_id FROM true_cases
+   WHERE ambiguous = 'no') AS c
+JOIN case_members AS m ON m.party_id = c.party_id GROUP BY m.group_id
+"""
+_SUSPECT = """
+SELECT group_id, CAST(sum(units) AS BIGINT) FROM case_lines_all WHERE received = 1 GROUP BY group_id
+"""
+_LINES = """
+SELECT l.row_id, {codes}, max(CASE WHEN b.shipment_id IS NULL THEN 0 ELSE 1 END)
+FROM case_lines_all AS l
+LEFT JOIN case_told AS t ON t.row_id = l.row_id
+LEFT JOIN (SELECT DISTINCT shipment_id, line FROM true_case_lines WHERE leg = 'onward') AS b
+  ON b.shipment_id = l.shipment_id AND b.line = l.line
+GROUP BY l.row_id ORDER BY l.row_id
+"""
+
+
+def matrix(world: World, codes: list[str]) -> tuple[Floats, Floats]:
+    """Any yes, share and unknown of each detector, a row a group, and whether the group is a true case."""
+    place = {code: number for number, code in enumerate(codes)}
+    found = np.zeros((len(world.groups), 3 * len(codes)))
+    for row, group in enumerate(world.groups):
+        for one in world.evidence.get(group, []):
+            at = 3 * place[one.detector]
+            found[row, at : at + 3] = (bool(one.yes), one.share if one.yes else 0.0, not one.yes and bool(one.unknown))
+    return found, np.array([float(group in world.true) for group in world.groups])
+
+
+def fit(found: Floats, true: Floats, prior: Floats, pull: float) -> Floats:
+    """The weights, none below zero, and last the base: Newton steps, each solved coordinate by coordinate."""
+    rows, many = found.shape
+    given = np.hstack([found, np.ones((rows, 1))])
+    centre, hold = np.append(prior, 0.0), np.append(np.full(many, pull), 1e-9)
+    weights = np.append(prior, math.log(true.mean() / (1 - true.mean())))
+    for _ in range(100):
+        chance = 1 / (1 + np.exp(-(given @ weights)))
+        slope = given.T @ (chance - true) + hold * (weights - centre)
+        bend = (given * (chance * (1 - chance))[:, None]).T @ given + np.diag(hold)
+        moved = weights.copy()
+        for _ in range(300):
+            most = 0.0
+            for one in range(many + 1):
+                to = moved[one] - slope[one] / bend[one, one]
+                to = max(0.0, to) if one < many else to
+                step = to - moved[one]
+                if step:
+                    slope = slope + bend[:, one] * step
+                    moved[one], most = to, max(most, abs(step))
+            if most < 1e-8:
+                break
+        if np.abs(moved - weights).max() < 1e-7:
+            break
+        weights = moved
+    return weights
+
+
+def judge(found: Floats, true: Floats, weights: Floats) -> str:
+    """How well these weights tell the groups of a world apart, in words."""
+    chance = 1 / (1 + np.exp(-(found @ weights[:-1] + weights[-1])))
+    order = np.argsort(-chance, kind="stable")
+    top = {k: float(true[order][:k].mean()) for k in (25, 50, 100, 250)}
+    brier, plain = float(((chance - true) ** 2).mean()), float(true.mean() * (1 - true.mean()))
+    bins = np.minimum((chance * 15).astype(int), 14)
+    error = sum(abs(chance[bins == b].mean() - true[bins == b].mean()) * (bins == b).mean() for b in set(bins))
+    ranks = np.empty(len(true))
+    ranks[np.argsort(chance, kind="stable")] = np.arange(1, len(true) + 1)
+    many = true.sum()
+    area = (ranks[true > 0].sum() - many * (many + 1) / 2) / (many * (len(true) - many))
+    return f"base {true.mean():.3f} AUC {area:.3f} precision at {top} Brier skill {1 - brier / plain:.3f} ECE {error:.3f}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("worlds", nargs="+", type=Path)
+    parser.add_argument("--check", nargs="*", type=Path, default=[])
+    parser.add_argument("--write", action="store_true")
+    asked = parser.parse_args()
+    codes = [one.code for one in detectors()]
+    worlds = [read_world(*pair, codes) for pair in zip(asked.worlds[::2], asked.worlds[1::2], strict=True)]
+    parts = [matrix(world, codes) for world in worlds]
+    found, true = np.vstack([one for one, _ in parts]), np.concatenate([one for _, one in parts])
+    weights = fit(found, true, np.tile(PRIOR, len(codes)), PULL)
+    lines, diverted = np.vstack([one.lines for one in worlds]), np.concatenate([one.diverted for one in worlds])
+    line_weights = fit(lines, diverted, np.zeros(len(codes)), 2.0)
+    print("learned on", len(worlds), "worlds:", judge(found, true, weights))
+    for out, truth in zip(asked.check[::2], asked.check[1::2], strict=True):
+        print(out, judge(*matrix(read_world(out, truth, codes), codes), weights))
+    shares = np.array([
+        min(1.0, world.true[group] / world.suspect[group]) for world in worlds for group in world.true
+        if world.suspect.get(group)
+    ])  # fmt: skip
+    cuts = [float(np.percentile(shares, at)) for at in PERCENTILES]
+    text = model_text(codes, weights, line_weights, cuts, len(worlds), len(true))
+    if asked.write:
+        MODEL.write_text(text, encoding="utf-8")
+    else:
+        print(text)
+
+
+def model_text(
+    codes: list[str], weights: Floats, lines: Floats, cuts: list[float], worlds: int, groups: int
+) -> str:
+    """The model as the file that the program ships."""
+    text = [
+        "# Weights of evidence, made by tools/train_cases.py; docs/guide/cases.md says how to read them.",
+        f'version = "1 ({worlds} worlds, {groups} groups)"',
+        f"base = {weights[-1]:.4f}",
+        f"shares = [{', '.join(f'{cut:.4f}' for cut in cuts)}]",
+        f"other = {{ any = {PRIOR[0]}, share = {PRIOR[1]}, unknown = {PRIOR[2]} }}",
+        "",
+        "[weights]",
+    ]
+    for place, code in enumerate(codes):
+        one, share, unknown = weights[3 * place : 3 * place + 3]
+        text.append(f"{code} = {{ any = {one:.4f}, share = {share:.4f}, unknown = {unknown:.4f} }}")
+    text += ["", "[lines]", *(f"{code} = {weight:.4f}" for code, weight in zip(codes, lines, strict=False) if weight > 0)]
+    return "\n".join(text) + "\n"
+
+
+if __name__ == "__main__":
+    main()
