@@ -35,6 +35,7 @@ COMMANDS = {
     "party": Entry("tidewaiter.cli.party:party", "See who owns a party; find one firm under several ids."),
     "chips": Entry("tidewaiter.cli.chips:chips", "Look chips up: total processing performance, density."),
     "world": Entry("tidewaiter.cli.world:world", "Make a world: an economy whose truth is known."),
+    "evaluate": Entry("tidewaiter.cli.evaluate:evaluate", "Judge an audit against a truth."),
     "completion": Entry("tidewaiter.cli.completion:completion", "Print the tab completion for your shell."),
     "version": Entry("tidewaiter.cli.version:version", "Say which versions are at work here."),
 }
