@@ -18,7 +18,8 @@ from tidewaiter.detection.detector import Detector
 
 __all__ = ["filled", "random_worlds", "with_balances"]
 
-START = dt.date(2025, 1, 1)
+START = dt.date(2025, 4, 15)
+"""A month before a rule date that detectors know, so that shipments of a world lie on both sides of it."""
 PARTIES = ("P", "Q", "R", "S")
 COUNTRIES = ("US", "MY", "CN", "HK")
 ITEMS = ("one", "two")
@@ -64,15 +65,20 @@ CONVENTIONS: dict[str, tuple[str, ...]] = {
     "license_broken": ("draws.problem",),
     "declared_out_alone": ("shipments.ultimate_consignee_id",),
     "reached_concern": ("shipments.ultimate_consignee_id",),
+    "split_then_merged": ("shipments.ultimate_consignee_id",),
+    "return_never_arrived": ("shipments.ultimate_consignee_id", "shipments.received_on"),
 }
 """Empty cells that have a stated meaning for a detector: its `assumes` says so."""
 
 
-def random_worlds(chance: Chance, many: int, *, holes: float = 0.35) -> World:
-    """So many little worlds side by side, each with its own parties, items and shipments."""
+def random_worlds(chance: Chance, many: int, *, holes: float = 0.35, splits: float = 0) -> World:
+    """So many little worlds side by side, each with its own parties, items and shipments.
+
+    `splits` is the share of those in which a lot goes from one party to another through two at once.
+    """
     merged: dict[str, list[Row]] = defaultdict(list)
     for number in range(many):
-        for table, rows in _World(chance, f"{number}.", holes).tables().items():
+        for table, rows in _World(chance, f"{number}.", holes, splits).tables().items():
             merged[table] += rows
     return merged
 
@@ -84,10 +90,13 @@ class _World:
     chance: Chance
     prefix: str
     holes: float
+    splits: float
 
     def tables(self) -> dict[str, list[Row]]:
         chance = self.chance
         shipments = [self.line(number) for number in range(chance.randrange(1, 9))]
+        if self.splits and chance.random() < self.splits:
+            shipments = shipments[: chance.randrange(2)] + self.split()
         parties = [{"party_id": self.prefix + one, "name": one, "country": chance.choice(COUNTRIES)} for one in PARTIES]
         figures = [
             {"party_id": self.party(), "as_of": dt.date(2025 - place, 6, 30)} for place in range(chance.randrange(3))
@@ -114,7 +123,11 @@ class _World:
         return {
             **self.custody(),
             **self.accounts(shipments),
+<<<<<<< ours
             "determinations": [self.determined(one) for one in shipments],
+=======
+            "lineage": self.lineage(shipments),
+>>>>>>> theirs
             "order_capacity": orders,
             "shipments": shipments,
             "parties": self.with_holes("parties", [one for one in parties if chance.random() < 0.8]),
@@ -146,9 +159,21 @@ class _World:
         ]  # fmt: skip
         spans = [
             {"serial_number": self.prefix + one, "item_id": self.prefix + ITEMS[0], "from_on": day,
-             "state": "installed",
+             "state": "installed", "site_id": self.prefix + "site", "first_seen_on": day,
+             "doubtful": chance.choice(["no", "no", "yes"]),
+             "seen_on": day + dt.timedelta(days=chance.choice([20, 60, 150])),
              "inside_serial": chance.choice([None, self.prefix + "R"])}
             for one in "AB"
+        ]  # fmt: skip
+        spans += [
+            {"serial_number": self.prefix + "far", "from_on": day, "state": "installed", "doubtful": "no",
+             "site_id": self.prefix + "far", "first_seen_on": day, "seen_on": day + dt.timedelta(days=200)}
+        ]  # fmt: skip
+        visits = [
+            {"inspection_id": f"{self.prefix}I{place}", "site_id": self.prefix + "site", "units_sampled": 20,
+             "inspected_on": day + dt.timedelta(days=chance.randrange(10, 60)), "item_id": self.prefix + ITEMS[0],
+             "method": chance.choice(["visit", "visit", "attestation"]), "units_confirmed": chance.choice([0, 5, 20])}
+            for place in range(chance.randrange(4))
         ]  # fmt: skip
         words = ["two_places", "dismantled", "open_past_limit", "duplicate", "after_end"]
         problems = [
@@ -156,6 +181,7 @@ class _World:
              "item_id": self.prefix + ITEMS[0], "site_id": self.prefix + "site", "units": 1}
             for _ in range(chance.randrange(3))
         ]  # fmt: skip
+<<<<<<< ours
         apart = random.Random(repr((counts, problems)))
         spans += [
             {"item_id": self.prefix + ITEMS[1], "party_id": self.prefix + apart.choice(PARTIES), "from_on": day, "units": 3,
@@ -170,6 +196,17 @@ class _World:
         ]  # fmt: skip
         return {
             "custody_counts": counts, "custody_spans": spans, "custody_problems": problems, "custody_events": heard,
+=======
+        pings = [
+            {"landmark_id": "L", "serial_number": self.prefix + one, "measured_at": dt.datetime.combine(day, dt.time(8))
+             + dt.timedelta(days=chance.randrange(200))}
+            for one in "A"
+            if chance.random() < 0.3
+        ]  # fmt: skip
+        return {
+            "custody_counts": counts, "custody_spans": spans, "custody_problems": problems, "inspections": visits,
+            "pings": pings,
+>>>>>>> theirs
         }  # fmt: skip
 
     def accounts(self, shipments: list[Row]) -> dict[str, list[Row]]:
@@ -223,7 +260,29 @@ class _World:
             "declarations": unsold, "answers": asked,
         }  # fmt: skip
 
-    def line(self, number: int) -> Row:
+    def lineage(self, shipments: list[Row]) -> list[Row]:
+        """How much of each line must have left on each later line of its receiver."""
+        return [
+            {"from_shipment_id": came["shipment_id"], "from_line": "1", "to_shipment_id": left["shipment_id"],
+             "to_line": "1", "holder_id": left["seller_id"], "units_low": low, "chips_low": low}
+            for came in shipments
+            for left in shipments
+            if (came["ultimate_consignee_id"] or came["buyer_id"]) == left["seller_id"]
+            and came["item_id"] and left["item_id"] and came["shipped_on"] <= left["shipped_on"]
+            for low in [self.chance.choice([0, *[min(came["units"], left["units"])] * 3])]
+        ]  # fmt: skip
+
+    def split(self) -> list[Row]:
+        """A lot that goes from one party to another through two at once."""
+        legs = (("P", "Q"), ("P", "R"), ("Q", "S"), ("R", "S"))
+        return [
+            self.line(number, seller_id=self.prefix + seller, buyer_id=self.prefix + buyer, kind="export",
+                      shipped_on=START + dt.timedelta(days=number), units=10, item_id=self.prefix + ITEMS[0],
+                      ultimate_consignee_id=None)
+            for number, (seller, buyer) in enumerate(legs, start=20)
+        ]  # fmt: skip
+
+    def line(self, number: int, **told: Any) -> Row:
         chance = self.chance
         row: Row = {
             "shipment_id": f"{self.prefix}S{number}", "line": "1", "units": chance.randrange(12),
@@ -231,7 +290,7 @@ class _World:
             "kind": chance.choice(["export", "reexport", "return"]), "seller_id": self.party(),
             "buyer_id": self.party(), "from_country": chance.choice(COUNTRIES), "to_country": chance.choice(COUNTRIES),
         }  # fmt: skip
-        return self.with_holes("shipments", [row])[0]
+        return self.with_holes("shipments", [row])[0] | told
 
     def party(self) -> str:
         return self.prefix + self.chance.choice(PARTIES)

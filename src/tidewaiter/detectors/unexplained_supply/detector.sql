@@ -47,5 +47,5 @@ select holder_id as subject_id, month as as_of,
        cast(units as varchar) || ' units passed on, such as of ' || item_id || ', that no record shows as received.' as summary,
        'balances:' || holder_id as evidence,
        nullif(concat_ws('|', case when unnamed_in > 0 or unnamed_out > 0 then 'shipments.item_id' end, case when undated > 0 then 'shipments.received_on' end,
-                             case when kind_open = 1 then 'parties.kind' end), '') as missing_facts
+                             case when kind_open = 1 then 'parties.kind' end, case when unreadable > 0 then 'shipments' end), '') as missing_facts
 from summed
