@@ -50,7 +50,9 @@ def read_world(out: Path, truth: Path, codes: list[str]) -> World:
     """What an audit found, beside what is true."""
     con = duckdb.connect()
     for table in READS:
-        found = [path for path in (out / f"current/{kind}/{table}.parquet" for kind in ("tables", "read")) if path.exists()]
+        found = [
+            path for path in (out / f"current/{kind}/{table}.parquet" for kind in ("tables", "read")) if path.exists()
+        ]
         con.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{found[0]}')")
     for table in ("cases", "case_lines"):
         con.execute(f"CREATE TABLE true_{table} AS SELECT * FROM read_csv('{truth}/{table}.csv', all_varchar=true)")
@@ -59,7 +61,9 @@ def read_world(out: Path, truth: Path, codes: list[str]) -> World:
     groups = [row[0] for row in con.execute("SELECT DISTINCT group_id FROM case_lines_all ORDER BY 1").fetchall()]
     true = dict(con.execute(_TRUE).fetchall())
     suspect = dict(con.execute(_SUSPECT).fetchall())
-    line_codes = ", ".join(f"max(CASE WHEN t.detector = '{code}' AND t.answer = 'yes' THEN 1 ELSE 0 END)" for code in codes)
+    line_codes = ", ".join(
+        f"max(CASE WHEN t.detector = '{code}' AND t.answer = 'yes' THEN 1 ELSE 0 END)" for code in codes
+    )
     rows = con.execute(_LINES.format(codes=line_codes)).fetchall()
     odds = np.array([row[1:] for row in rows], float)
     return World(groups, evidence, true, suspect, odds[:, :-1], odds[:, -1])
@@ -135,7 +139,9 @@ def judge(found: Floats, true: Floats, weights: Floats) -> str:
     ranks[np.argsort(chance, kind="stable")] = np.arange(1, len(true) + 1)
     many = true.sum()
     area = (ranks[true > 0].sum() - many * (many + 1) / 2) / (many * (len(true) - many))
-    return f"base {true.mean():.3f} AUC {area:.3f} precision at {top} Brier skill {1 - brier / plain:.3f} ECE {error:.3f}"
+    return (
+        f"base {true.mean():.3f} AUC {area:.3f} precision at {top} Brier skill {1 - brier / plain:.3f} ECE {error:.3f}"
+    )
 
 
 def main() -> None:
@@ -166,9 +172,7 @@ def main() -> None:
         print(text)
 
 
-def model_text(
-    codes: list[str], weights: Floats, lines: Floats, cuts: list[float], worlds: int, groups: int
-) -> str:
+def model_text(codes: list[str], weights: Floats, lines: Floats, cuts: list[float], worlds: int, groups: int) -> str:
     """The model as the file that the program ships."""
     text = [
         "# Weights of evidence, made by tools/train_cases.py; docs/guide/cases.md says how to read them.",
@@ -182,7 +186,11 @@ def model_text(
     for place, code in enumerate(codes):
         one, share, unknown = weights[3 * place : 3 * place + 3]
         text.append(f"{code} = {{ any = {one:.4f}, share = {share:.4f}, unknown = {unknown:.4f} }}")
-    text += ["", "[lines]", *(f"{code} = {weight:.4f}" for code, weight in zip(codes, lines, strict=False) if weight > 0)]
+    text += [
+        "",
+        "[lines]",
+        *(f"{code} = {weight:.4f}" for code, weight in zip(codes, lines, strict=False) if weight > 0),
+    ]
     return "\n".join(text) + "\n"
 
 

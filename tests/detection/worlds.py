@@ -123,11 +123,8 @@ class _World:
         return {
             **self.custody(),
             **self.accounts(shipments),
-<<<<<<< ours
             "determinations": [self.determined(one) for one in shipments],
-=======
             "lineage": self.lineage(shipments),
->>>>>>> theirs
             "order_capacity": orders,
             "shipments": shipments,
             "parties": self.with_holes("parties", [one for one in parties if chance.random() < 0.8]),
@@ -181,7 +178,6 @@ class _World:
              "item_id": self.prefix + ITEMS[0], "site_id": self.prefix + "site", "units": 1}
             for _ in range(chance.randrange(3))
         ]  # fmt: skip
-<<<<<<< ours
         apart = random.Random(repr((counts, problems)))
         spans += [
             {"item_id": self.prefix + ITEMS[1], "party_id": self.prefix + apart.choice(PARTIES), "from_on": day, "units": 3,
@@ -194,9 +190,6 @@ class _World:
             for one in "CD"
             for place in range(apart.randrange(6))
         ]  # fmt: skip
-        return {
-            "custody_counts": counts, "custody_spans": spans, "custody_problems": problems, "custody_events": heard,
-=======
         pings = [
             {"landmark_id": "L", "serial_number": self.prefix + one, "measured_at": dt.datetime.combine(day, dt.time(8))
              + dt.timedelta(days=chance.randrange(200))}
@@ -205,8 +198,7 @@ class _World:
         ]  # fmt: skip
         return {
             "custody_counts": counts, "custody_spans": spans, "custody_problems": problems, "inspections": visits,
-            "pings": pings,
->>>>>>> theirs
+            "pings": pings, "custody_events": heard,
         }  # fmt: skip
 
     def accounts(self, shipments: list[Row]) -> dict[str, list[Row]]:
