@@ -76,8 +76,12 @@ def model() -> Model:
     return Model(
         version=str(values["version"]),
         base=float(values["base"]),
-        weights={code: Weight(**one) for code, one in values["weights"].items()},
+        weights={code: _weight(one) for code, one in values["weights"].items()},
         lines={code: float(one) for code, one in values["lines"].items()},
         shares=tuple(float(one) for one in values["shares"]),
-        other=Weight(**values["other"]),
+        other=_weight(values["other"]),
     )
+
+
+def _weight(values: Mapping[str, object]) -> Weight:
+    return Weight(*(float(str(values[name])) for name in ("any", "share", "unknown")))

@@ -1,0 +1,189 @@
+"""Makes the ranked cases of an audit: groups of firms of which something was found, with probability, units and what to ask."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from tidewaiter.detection.fusion.checks import Check, checks_of
+from tidewaiter.detection.fusion.gather import READS, TABLES, evidence_of_groups, gather, query
+from tidewaiter.detection.fusion.model import Evidence, Model, model, probability_of
+from tidewaiter.detection.fusion.units import units_between
+from tidewaiter.detection.load import detectors
+from tidewaiter.engine.duck import quote_text
+from tidewaiter.engine.step import Step, Workplace, write_table
+from tidewaiter.records.contracts import outputs
+
+__all__ = ["LEAST_PROBABILITY", "MOST_LINES", "cases_step"]
+
+LEAST_PROBABILITY = 0.02
+"""A group less likely than this is no case; its findings stay in `findings`."""
+
+MOST_LINES = 5
+"""Lines that a case names: those that tell most. All findings of a case are in `case_findings`."""
+
+_MOST_CHECKS = 5
+_WRITES = ("cases", "case_findings", "case_checks")
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    group: str
+    found: list[Evidence]
+    probability: float
+    units: tuple[int, int, int]
+    weight: float
+
+
+def cases_step() -> Step:
+    """The step that joins findings into cases; it stands for the model's weights too."""
+    claim = "Who should be asked first: findings joined into cases with probability, units and the next best check."
+    digest = hashlib.sha256(repr(model()).encode()).hexdigest()
+    return Step("cases", claim, (*READS, "item_chips"), _WRITES, _run, digest)
+
+
+def _run(at: Workplace) -> dict[str, int]:
+    con, weights = at.con, model()
+    gather(con)
+    at.told(0.5)
+    try:
+        cases = _ranked(con, weights)
+        _keep(con, cases, weights)
+        con.execute(f"CREATE OR REPLACE TEMP TABLE case_named AS {query('case_lines')}", {"most_lines": MOST_LINES})
+        written = _write(at, "cases", _case_rows(con, cases, weights))
+        written |= write_table(at, "case_findings", query("case_findings"))
+        return written | _write(at, "case_checks", _check_rows(con, cases, weights))
+    finally:
+        for name in (*TABLES, "case_kept", "case_weights", "case_named"):
+            con.execute(f"DROP TABLE IF EXISTS {name}")
+
+
+def _ranked(con: duckdb.DuckDBPyConnection, weights: Model) -> list[_Case]:
+    """The groups worth a look, first the one where most is likely to be found: probability times the order of the units."""
+    received = dict(con.execute("SELECT group_id, max(received_units) FROM case_evidence GROUP BY group_id").fetchall())
+    cases = []
+    for group, found in evidence_of_groups(con).items():
+        probability = probability_of(weights.log_odds(found))
+        if probability < LEAST_PROBABILITY or not any(one.yes for one in found):
+            continue
+        units = units_between(probability, int(received[group]), weights.shares)
+        cases.append(_Case(group, found, probability, units, probability * math.log1p(int(received[group]))))
+    return sorted(cases, key=lambda one: (-round(one.weight, 9), one.group))
+
+
+def _keep(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case], weights: Model) -> None:
+    """The temporary tables of the cases and of what each detector adds to a case and to a line."""
+    con.execute("CREATE OR REPLACE TEMP TABLE case_kept (group_id VARCHAR, rank BIGINT)")
+    if cases:
+        con.executemany(
+            "INSERT INTO case_kept VALUES (?, ?)", [[one.group, place] for place, one in enumerate(cases, 1)]
+        )
+    con.execute('CREATE OR REPLACE TEMP TABLE case_weights (detector VARCHAR, "any" DOUBLE, share DOUBLE, line DOUBLE)')
+    rows = []
+    for one in detectors():
+        weight = weights.weight(one.code)
+        rows.append([one.code, weight.any, weight.share, weights.lines.get(one.code, 0.0)])
+    con.executemany("INSERT INTO case_weights VALUES (?, ?, ?, ?)", rows)
+
+
+def _case_rows(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case], weights: Model) -> Iterable[list[Any]]:
+    """The rows of `cases`, in the order of the table's columns."""
+    lines = {row[0]: row[1:] for row in con.execute(query("case_named")).fetchall()}
+    members = dict(con.execute(_MEMBERS).fetchall())
+    since = dict(
+        con.execute("SELECT group_id, min(since) FROM case_evidence WHERE yes > 0 GROUP BY group_id").fetchall()
+    )
+    told = {one.code: one for one in detectors()}
+    missing = _missing(con)
+    for rank, case in enumerate(cases, 1):
+        named = lines.get(case.group, (None, None, None, None, 0, None, None))
+        shipments, sites, licenses, _, units, value, tpp = named
+        best = sorted(
+            (one for one in case.found if one.yes),
+            key=lambda one: (-weights.weight(one.detector).of(one), one.detector),
+        )
+        typologies = list(
+            dict.fromkeys(name for one in best[:3] if one.detector in told for name in told[one.detector].typologies)
+        )
+        mid = case.units[1]
+        check = checks_of(case.found, missing.get(case.group, {}), weights)[0]
+        yield [
+            _case_id(case.group), rank, case.probability, *case.units,
+            _portion(tpp, mid, units), _portion(value, mid, units), "|".join(typologies) or None, members[case.group],
+            sites, shipments, licenses, since.get(case.group), _next_step(check, members[case.group]),
+            _summary(case, best, members[case.group]), len(best),
+        ]  # fmt: skip
+
+
+def _summary(case: _Case, best: Sequence[Evidence], members: str) -> str:
+    told = {one.code: one.name.replace("_", " ") for one in detectors()}
+    signs = "; ".join(f"{told.get(one.detector, one.detector)} ({one.yes})" for one in best[:4])
+    firms = members.split("|")
+    who = firms[0] if len(firms) == 1 else f"{firms[0]} and {len(firms) - 1} more"
+    low, mid, high = case.units
+    return (
+        f"{who}: {signs}. As likely as {case.probability:.0%} on what is recorded; "
+        f"between {low:,} and {high:,} units, {mid:,} expected."
+    )
+
+
+def _next_step(check: Check, members: str) -> str:
+    if check.detector is None:
+        return f"Ask for a stock check at {members.split('|')[0]}: it would leave the case at {check.if_good:.0%} if all is there."
+    return (
+        f"Ask {check.held_by} for {check.ask}: the case would be at {check.if_bad:.0%} or {check.if_good:.0%} then "
+        f"({check.detector})."
+    )
+
+
+def _check_rows(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case], weights: Model) -> Iterable[list[Any]]:
+    missing = _missing(con)
+    for case in cases:
+        for place, one in enumerate(checks_of(case.found, missing.get(case.group, {}), weights)[:_MOST_CHECKS], 1):
+            yield [_case_id(case.group), place, one.ask, one.held_by, one.detector, one.if_bad, one.if_good, one.change]
+
+
+def _missing(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    rows = con.execute(
+        "SELECT group_id, detector, missing_facts FROM case_evidence WHERE missing_facts IS NOT NULL"
+    ).fetchall()
+    for group, detector, facts in rows:
+        found.setdefault(group, {})[detector] = facts
+    return found
+
+
+def _case_id(group: str) -> str:
+    return "CASE-" + hashlib.sha256(group.encode()).hexdigest()[:12]
+
+
+def _portion(whole: Any, part: int, of: int) -> str | None:
+    """As much of the whole as the part is of all units, where both are known; rounded to cents."""
+    if whole is None or not of:
+        return None
+    return f"{whole * part / of:.2f}"
+
+
+_MEMBERS = """
+SELECT m.group_id, string_agg(m.party_id, '|' ORDER BY CASE WHEN m.party_id = m.group_id THEN 0 ELSE 1 END, m.party_id)
+FROM case_members AS m JOIN case_kept AS k ON k.group_id = m.group_id GROUP BY m.group_id
+"""
+
+
+def _write(at: Workplace, table: str, rows: Iterable[list[Any]]) -> dict[str, int]:
+    """Write rows made here as the table, by way of a CSV file in the scratch folder, which DuckDB reads fastest."""
+    path = at.scratch / f"{table}.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(["\\N" if value is None else value for value in row] for row in rows)
+    columns = ", ".join(f"{quote_text(one.name)}: {quote_text(one.type.sql)}" for one in outputs()[table].columns)
+    select = (
+        f"SELECT * FROM read_csv({quote_text(str(path))}, header=false, auto_detect=false, nullstr='\\N', "
+        f"quote='\"', columns={{{columns}}})"
+    )
+    return write_table(at, table, select)

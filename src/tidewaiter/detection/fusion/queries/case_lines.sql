@@ -1,0 +1,14 @@
+-- The lines of each case that tell most: by the units that they carry and what was found of each, few of a case.
+with weighed as (
+  select l.group_id, l.row_id, l.shipment_id, l.line, l.units, l.shipped_on, l.value_usd, l.license_id, l.site_id, l.item_id,
+         coalesce(sum(w.line), 0) as weight, count(w.line) as found
+  from case_lines_all as l
+  join case_kept as k on k.group_id = l.group_id
+  left join (select distinct group_id, row_id, detector from case_told where answer = 'yes' and row_id is not null) as t
+    on t.group_id = l.group_id and t.row_id = l.row_id
+  left join case_weights as w on w.detector = t.detector
+  group by l.group_id, l.row_id, l.shipment_id, l.line, l.units, l.shipped_on, l.value_usd, l.license_id, l.site_id, l.item_id
+)
+select *
+from (select w.*, row_number() over (partition by group_id order by cast(units as double) * exp(weight) desc, row_id) as place from weighed as w) as placed
+where place <= $most_lines
