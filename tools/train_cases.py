@@ -3,8 +3,8 @@
     python tools/train_cases.py OUT TRUTH [OUT TRUTH ...] [--check OUT TRUTH ...] [--write]
 
 Each OUT is an audit of a world, each TRUTH that world's folder of truth. What is learned is small: for each detector
-what any yes adds, what a yes of everything adds, and what an unknown adds, none of them below zero; for each detector of
-lines what a yes adds to a line; and how large a share of its suspect units a true case diverted. Weights are pulled
+what any yes adds, what a yes of everything adds, and what an unknown adds, none of them below zero; for each detector
+of lines what a yes adds to a line; and how large a share of its suspect units a true case diverted. Weights are pulled
 towards those of `PRIOR`, so that a detector which the worlds hardly show keeps a say.
 """
 
@@ -22,11 +22,14 @@ from numpy.typing import NDArray
 from tidewaiter.detection.fusion.gather import READS, evidence_of_groups, gather
 from tidewaiter.detection.fusion.model import Evidence
 from tidewaiter.detection.load import detectors
+from tidewaiter.engine.duck import quote_text
+from tidewaiter.engine.step import parquet
 
 Floats = NDArray[np.float64]
 MODEL = Path(__file__).resolve().parent.parent / "src/tidewaiter/detection/fusion/model.toml"
-PRIOR = (0.25, 0.35, 0.05)
-"""Where the weights of a detector (any yes, share, unknown) lie before any world was seen: ours."""
+PRIOR = (0.05, 0.2, 0.35)
+"""Where the weights of a detector lie before any world was seen: for anything but no, for a yes beyond that, and for a
+yes of everything; ours. So a yes never weighs less than an unknown."""
 
 PULL = 12.0
 """How hard they are pulled there: as by so many groups that speak for it."""
@@ -53,9 +56,10 @@ def read_world(out: Path, truth: Path, codes: list[str]) -> World:
         found = [
             path for path in (out / f"current/{kind}/{table}.parquet" for kind in ("tables", "read")) if path.exists()
         ]
-        con.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{found[0]}')")
+        con.execute(f"CREATE VIEW {table} AS SELECT * FROM {parquet(found[0])}")
     for table in ("cases", "case_lines"):
-        con.execute(f"CREATE TABLE true_{table} AS SELECT * FROM read_csv('{truth}/{table}.csv', all_varchar=true)")
+        source = quote_text(str(truth / f"{table}.csv"))
+        con.execute(f"CREATE TABLE true_{table} AS FROM read_csv({source}, all_varchar=true)")  # noqa: S608
     gather(con)
     evidence = evidence_of_groups(con)
     groups = [row[0] for row in con.execute("SELECT DISTINCT group_id FROM case_lines_all ORDER BY 1").fetchall()]
@@ -89,13 +93,13 @@ GROUP BY l.row_id ORDER BY l.row_id
 
 
 def matrix(world: World, codes: list[str]) -> tuple[Floats, Floats]:
-    """Any yes, share and unknown of each detector, a row a group, and whether the group is a true case."""
+    """Yes or unknown, yes, and share of each detector, a row a group, and whether the group is a true case."""
     place = {code: number for number, code in enumerate(codes)}
     found = np.zeros((len(world.groups), 3 * len(codes)))
     for row, group in enumerate(world.groups):
         for one in world.evidence.get(group, []):
             at = 3 * place[one.detector]
-            found[row, at : at + 3] = (bool(one.yes), one.share if one.yes else 0.0, not one.yes and bool(one.unknown))
+            found[row, at : at + 3] = (bool(one.yes or one.unknown), bool(one.yes), one.share if one.yes else 0.0)
     return found, np.array([float(group in world.true) for group in world.groups])
 
 
@@ -145,7 +149,8 @@ def judge(found: Floats, true: Floats, weights: Floats) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    """Learn, say how well on the worlds to check by, and print or write the model."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("worlds", nargs="+", type=Path)
     parser.add_argument("--check", nargs="*", type=Path, default=[])
     parser.add_argument("--write", action="store_true")
@@ -179,13 +184,13 @@ def model_text(codes: list[str], weights: Floats, lines: Floats, cuts: list[floa
         f'version = "1 ({worlds} worlds, {groups} groups)"',
         f"base = {weights[-1]:.4f}",
         f"shares = [{', '.join(f'{cut:.4f}' for cut in cuts)}]",
-        f"other = {{ any = {PRIOR[0]}, share = {PRIOR[1]}, unknown = {PRIOR[2]} }}",
+        f"other = {{ any = {PRIOR[0] + PRIOR[1]}, share = {PRIOR[2]}, unknown = {PRIOR[0]} }}",
         "",
         "[weights]",
     ]
     for place, code in enumerate(codes):
-        one, share, unknown = weights[3 * place : 3 * place + 3]
-        text.append(f"{code} = {{ any = {one:.4f}, share = {share:.4f}, unknown = {unknown:.4f} }}")
+        unknown, more, share = weights[3 * place : 3 * place + 3]
+        text.append(f"{code} = {{ any = {unknown + more:.4f}, share = {share:.4f}, unknown = {unknown:.4f} }}")
     text += [
         "",
         "[lines]",

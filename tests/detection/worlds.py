@@ -154,7 +154,7 @@ class _World:
              "doubtful_units": chance.choice([0, 0, 1])}
             for item in ITEMS
         ]  # fmt: skip
-        spans = [
+        spans: list[Row] = [
             {"serial_number": self.prefix + one, "item_id": self.prefix + ITEMS[0], "from_on": day,
              "state": "installed", "site_id": self.prefix + "site", "first_seen_on": day,
              "doubtful": chance.choice(["no", "no", "yes"]),
@@ -180,13 +180,13 @@ class _World:
         ]  # fmt: skip
         apart = random.Random(repr((counts, problems)))
         spans += [
-            {"item_id": self.prefix + ITEMS[1], "party_id": self.prefix + apart.choice(PARTIES), "from_on": day, "units": 3,
-             "state": "in_transit", "until_on": apart.choice([None, day + dt.timedelta(days=9)])}
+            {"item_id": self.prefix + ITEMS[1], "party_id": self.prefix + apart.choice(PARTIES), "from_on": day,
+             "units": 3, "state": "in_transit", "until_on": apart.choice([None, day + dt.timedelta(days=9)])}
             for _ in range(apart.randrange(3))
         ]  # fmt: skip
         heard = [
             {"event_id": f"{self.prefix}E{one}{place}", "step": "observed", "serial_number": self.prefix + one,
-             "event_at": dt.datetime(2025, 1, 1) + dt.timedelta(days=place * apart.choice([20, 60]))}
+             "event_at": dt.datetime.combine(day, dt.time(8)) + dt.timedelta(days=place * apart.choice([20, 60]))}
             for one in "CD"
             for place in range(apart.randrange(6))
         ]  # fmt: skip
@@ -223,12 +223,13 @@ class _World:
             for check in ("other_site", "reexported")
         ]
         asked = [
-            {"subject_kind": "party", "subject_id": self.prefix + apart.choice(PARTIES), "question": question, "answer": apart.choice(answers),
-             "answered_on": START}
+            {"subject_kind": "party", "subject_id": self.prefix + apart.choice(PARTIES), "question": question,
+             "answer": apart.choice(answers), "answered_on": START}
             for question in ("BIS25-01", "S3-09")
         ]  # fmt: skip
         unsold = [
-            {"declaration_id": f"{self.prefix}U{place}", "line": "1", "exporter_id": self.prefix + apart.choice(PARTIES), "row_id": f"{self.prefix}u{place}",
+            {"declaration_id": f"{self.prefix}U{place}", "line": "1", "row_id": f"{self.prefix}u{place}",
+             "exporter_id": self.prefix + apart.choice(PARTIES),
              "filed_on": START + dt.timedelta(days=40), "units": apart.randrange(1, 12)}
             for place in range(4)
         ]  # fmt: skip
@@ -248,7 +249,7 @@ class _World:
             "sites": [{"site_id": self.prefix + "site", "operator_id": self.prefix + "P", "country": "MY"}],
             "balances": held, "lot_reach": reach, "statement_checks": checks,
             "documents": [paper | {"issuer_id": self.prefix + "P"}],
-            "declaration_matches": [*declared, *undeclared, *({"kind": "export", "state": "only_declared", "declaration_row_id": one["row_id"]} for one in unsold)],
+            "declaration_matches": [*declared, *undeclared, *map(_unexplained, unsold)],
             "declarations": unsold, "answers": asked,
         }  # fmt: skip
 
@@ -314,3 +315,8 @@ def with_balances(con: duckdb.DuckDBPyConnection, one: Detector, world: World) -
     answer = con.execute(sql)
     names = [column[0] for column in answer.description or ()]
     return {**world, "balances": [dict(zip(names, row, strict=True)) for row in answer.fetchall()]}
+
+
+def _unexplained(declared: Row) -> Row:
+    """The match of an export declaration that no shipment explains."""
+    return {"kind": "export", "state": "only_declared", "declaration_row_id": declared["row_id"]}

@@ -8,11 +8,11 @@ import tomllib
 from importlib import resources
 from pathlib import Path
 
-from tidewaiter.records.as_of_day import AS_OF_READS, as_of_day
 from tidewaiter.account.custody_lots import fold_lots
 from tidewaiter.account.custody_nested import PASSING, make_table, nest, query
 from tidewaiter.engine.duck import quote_name, quote_text, rows_of
 from tidewaiter.engine.step import Step, Workplace, write_table
+from tidewaiter.records.as_of_day import AS_OF_READS, as_of_day
 from tidewaiter.records.contracts import outputs
 
 __all__ = ["READS", "WRITES", "custody_step", "dwell_limit_days"]

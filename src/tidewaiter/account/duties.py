@@ -10,10 +10,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from tidewaiter.records.as_of_day import AS_OF_READS, as_of_day
 from tidewaiter.core.days import LATEST_DAY
 from tidewaiter.engine.duck import quote_text, rows_of
 from tidewaiter.engine.step import Step, Workplace, write_table
+from tidewaiter.records.as_of_day import AS_OF_READS, as_of_day
 
 __all__ = ["READS", "license_duties_step", "months_after", "reinspections"]
 

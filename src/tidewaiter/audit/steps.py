@@ -27,8 +27,8 @@ from tidewaiter.audit.disk import write_json
 from tidewaiter.audit.job import Job
 from tidewaiter.core.days import parse_day
 from tidewaiter.detection.find import findings_step
-from tidewaiter.detection.fusion.fuse import cases_step
 from tidewaiter.detection.flags import red_flags_step
+from tidewaiter.detection.fusion.fuse import cases_step
 from tidewaiter.engine.duck import quote_name
 from tidewaiter.engine.sql_step import sql_steps
 from tidewaiter.engine.step import Step, Workplace, in_order, parquet, write_table

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tidewaiter.detection.fusion.model import Evidence, Model, probability_of
 
-__all__ = ["Check", "HOLDERS", "checks_of"]
+__all__ = ["HOLDERS", "Check", "checks_of"]
 
 HOLDERS = {
     "answers": "a person who knows the firm",
@@ -60,9 +60,9 @@ class Check:
 def checks_of(found: Sequence[Evidence], missing: dict[str, str], model: Model) -> list[Check]:
     """What could be asked for, by how much it would tell: the records that left a detector undecided, and a visit.
 
-    `missing` names for a detector the facts it lacked, as table.column joined by |. A record's answer makes the detector
-    a yes or takes away what its unknown adds. A visit costs more than a record, so it comes first only where no record
-    moves the probability by a third as much.
+    `missing` names for a detector the facts it lacked, as table.column joined by |. A record's answer makes the
+    detector a yes or takes away what its unknown adds. A visit costs more than a record, so it comes first only where
+    no record moves the probability by a third as much.
     """
     odds = model.log_odds(found)
     now = probability_of(odds)

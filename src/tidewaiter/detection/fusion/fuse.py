@@ -1,4 +1,4 @@
-"""Makes the ranked cases of an audit: groups of firms of which something was found, with probability, units and what to ask."""
+"""Makes the ranked cases of an audit: groups of firms of which something was found, with what to ask."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _run(at: Workplace) -> dict[str, int]:
 
 
 def _ranked(con: duckdb.DuckDBPyConnection, weights: Model) -> list[_Case]:
-    """The groups worth a look, first the one where most is likely to be found: probability times the order of the units."""
+    """The groups worth a look, first where most is likely to be found: by probability times the order of the units."""
     received = dict(con.execute("SELECT group_id, max(received_units) FROM case_evidence GROUP BY group_id").fetchall())
     cases = []
     for group, found in evidence_of_groups(con).items():
@@ -135,7 +135,8 @@ def _summary(case: _Case, best: Sequence[Evidence], members: str) -> str:
 
 def _next_step(check: Check, members: str) -> str:
     if check.detector is None:
-        return f"Ask for a stock check at {members.split('|')[0]}: it would leave the case at {check.if_good:.0%} if all is there."
+        firm = members.split("|", maxsplit=1)[0]
+        return f"Ask for a stock check at {firm}: it would leave the case at {check.if_good:.0%} if all is there."
     return (
         f"Ask {check.held_by} for {check.ask}: the case would be at {check.if_bad:.0%} or {check.if_good:.0%} then "
         f"({check.detector})."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from importlib import resources
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -21,7 +22,7 @@ def gather(con: duckdb.DuckDBPyConnection) -> None:
     """Make the temporary tables of TABLES: who is in which group, its lines, and what was found of it."""
     groups = groups_of(
         (row[0] for row in con.execute(_PARTIES).fetchall()),
-        ((seller, holder, lines, bool(shared)) for seller, holder, lines, shared in _rows(con, "dealings")),
+        ((seller, holder, int(lines), bool(shared)) for seller, holder, lines, shared in _rows(con, "dealings")),
         ((party, other) for party, other in _rows(con, "ties")),
     )
     con.register("groups of firms", {"party_id": np.array(list(groups)), "group_id": np.array(list(groups.values()))})
@@ -53,7 +54,7 @@ ORDER BY 1
 """Whose case it can be: makers, forwarders and authorities take part in everybody's dealings."""
 
 
-def _rows(con: duckdb.DuckDBPyConnection, name: str) -> list[tuple[str, ...]]:
+def _rows(con: duckdb.DuckDBPyConnection, name: str) -> list[tuple[Any, ...]]:
     return con.execute(query(name)).fetchall()
 
 

@@ -1,4 +1,4 @@
-"""How many units of a case were diverted: a 90 % interval and a middle, from how likely the case is and what came in."""
+"""How many units of a case were diverted: a 90 % interval and what to expect, from its probability and what came in."""
 
 from __future__ import annotations
 

@@ -1,0 +1,63 @@
+"""The commands `case list`, `case show` and `case export`: whom to ask first, why, and what to take along."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+__all__ = ["case"]
+
+_WHERE = click.argument("where", metavar="AUDIT", type=click.Path(path_type=Path))
+
+
+@click.group()
+def case() -> None:
+    """Cases: findings that belong together, ranked.
+
+    A case is a reason to ask, not a verdict. Its probability was learned on made-up worlds.
+    """
+
+
+@case.command("list")
+@_WHERE
+@click.option("--top", type=click.IntRange(1), default=25, show_default=True, metavar="N", help="How many to show.")
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON array.")
+def list_cases(where: Path, top: int, as_json: bool) -> None:
+    """Show the cases to look at first."""
+    from tidewaiter.cli.case_text import list_lines
+    from tidewaiter.detection.fusion.dossier import first_cases
+
+    found = first_cases(where, top)
+    click.echo(
+        json.dumps(found, ensure_ascii=False, indent=1, default=str) if as_json else "\n".join(list_lines(found))
+    )
+
+
+@case.command("show")
+@_WHERE
+@click.argument("case_id", metavar="CASE")
+def show_case(where: Path, case_id: str) -> None:
+    """Show one case: who, why, how many units, what would explain it, and what to ask next."""
+    from tidewaiter.cli.case_text import case_lines
+    from tidewaiter.detection.fusion.dossier import read_dossier
+
+    click.echo("\n".join(case_lines(read_dossier(where, case_id))))
+
+
+@case.command("export")
+@_WHERE
+@click.argument("case_id", metavar="CASE")
+@click.option("--out", "into", required=True, metavar="FOLDER", type=click.Path(path_type=Path), help="A new folder.")
+def export_case(where: Path, case_id: str, into: Path) -> None:
+    """Write the package for an end-use check.
+
+    FOLDER gets the case on paper, the serial numbers to challenge, a letter to each holder of records, and the tables
+    `answers` and `inspections` to fill in: put them into the pack, and the next audit takes them into account.
+    """
+    from tidewaiter.cli.case_package import write_package
+    from tidewaiter.detection.fusion.dossier import read_dossier
+
+    for path in write_package(read_dossier(where, case_id), into):
+        click.echo(f"Written: {path}")

@@ -1,0 +1,76 @@
+"""Cases on the command line: an audit of a world, its first cases, one of them on a page and as a package."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tidewaiter.cli.main import cli
+
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny world and, beside it, its audit."""
+    folder = tmp_path_factory.mktemp("cases")
+    _run("world", "--seed", "5", "--size", "tiny", "--base-rate", "0.1", "--out", str(folder / "world"))
+    _run("audit", str(folder / "world/pack"), "--out", str(folder / "out"))
+    return folder
+
+
+def _run(*words: str, fails: bool = False) -> str:
+    result = CliRunner().invoke(cli, list(words), catch_exceptions=False)
+    assert (result.exit_code != 0) == fails, result.output
+    return result.output
+
+
+def _first(audited: Path) -> dict[str, object]:
+    found: list[dict[str, object]] = json.loads(_run("case", "list", str(audited / "out"), "--json"))
+    return found[0]
+
+
+def test_the_first_cases_are_listed_by_rank(audited: Path) -> None:
+    found = json.loads(_run("case", "list", str(audited / "out"), "--top", "5", "--json"))
+    assert [row["rank"] for row in found] == [1, 2, 3, 4, 5]
+    for row in found:
+        assert 0 < row["probability"] < 1
+        assert row["units_low"] <= row["units_mid"] <= row["units_high"]
+        assert row["party_ids"]
+    assert str(found[0]["case_id"]) in _run("case", "list", str(audited / "out"))
+
+
+def test_a_case_says_who_why_and_what_to_ask(audited: Path) -> None:
+    row = _first(audited)
+    text = _run("case", "show", str(audited / "out"), str(row["case_id"]))
+    for party in str(row["party_ids"]).split("|"):
+        assert party in text
+    for words in ("Why", "What would explain it", "What to ask next", "TW"):
+        assert words in text
+
+
+def test_a_package_can_be_taken_along_and_is_never_written_over(audited: Path, tmp_path: Path) -> None:
+    row = _first(audited)
+    words = ("case", "export", str(audited / "out"), str(row["case_id"]), "--out", str(tmp_path / "package"))
+    _run(*words)
+    names = {path.name for path in (tmp_path / "package").iterdir()}
+    assert {"case.txt", "serials.csv", "answers.csv", "inspections.csv"} <= names
+    with (tmp_path / "package/answers.csv").open(encoding="utf-8") as file:
+        asked = {line["subject_id"] for line in csv.DictReader(file)}
+    assert asked == set(str(row["party_ids"]).split("|"))
+    letters = [path.read_text(encoding="utf-8") for path in (tmp_path / "package").glob("letter-*.txt")]
+    assert all(str(row["case_id"]) not in text for text in letters)
+    with pytest.raises(Exception, match="something here already"):
+        _run(*words)
+
+
+def test_a_case_that_is_not_there_is_refused_with_what_to_do(audited: Path) -> None:
+    with pytest.raises(Exception, match="no such case"):
+        _run("case", "show", str(audited / "out"), "CASE-none")
+
+
+def test_cases_are_judged_against_the_truth(audited: Path) -> None:
+    text = _run("evaluate", str(audited / "out"), str(audited / "world/truth"), "--draws", "0")
+    assert "cases looked at first are true" in text
