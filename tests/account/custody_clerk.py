@@ -313,7 +313,9 @@ def flows(stays: Sequence[Stay]) -> Iterable[tuple[dt.date, str, str | None, str
         was_here, here = bool(before and before.state in HERE), now.state in HERE
         travels = bool(before and before.state == "in_transit")
         day = now.since.date()
-        if here and not (was_here and was == now.party and was is not None):
+        if here and before and travels and before.shipper and before.shipper == now.party:
+            yield day, "shipped_units", now.party, now.item, -1
+        elif here and not (was_here and was == now.party and was is not None):
             arrives = travels or now.step in ("received", "received_by_maker")
             yield day, "received_units" if arrives else "appeared_units", now.party, now.item, 1
         if now.state == "in_transit" and not (before and travels and before.shipper and before.shipper == now.shipper):

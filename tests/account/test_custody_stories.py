@@ -339,6 +339,7 @@ def nested_world(chance: random.Random, number: int) -> dict[str, list[dict[str,
             serial,
             chance.choice(["HALL", "FAR", None]),
             event_id=f"{number}E{n}",
+            item_id=serial,
         )
         for n, serial in enumerate(chance.choices(serials, k=14))
     ]

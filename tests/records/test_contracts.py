@@ -172,6 +172,9 @@ def test_balances_add_the_holder_and_what_cannot_be_explained() -> None:
         "pending_units",
         "beyond_expected_units",
         "unaccounted_why",
+        "put_in_units",
+        "taken_out_units",
+        "stand_in_units",
     ]
 
 

@@ -6,7 +6,9 @@
 -- shipment says what came in (or went on), custody says it. Unaccounted is expected less retired, stored and installed: in its low
 -- end whatever a record may explain is accounted for, in its high end only what a record positively places. A shipment whose
 -- receipt day is unknown may be under way for 90 days. A count of units seen, without serial numbers, speaks of installed ones. A sum that no BIGINT holds comes of a typing error in one cell: it is
--- unknown, and the rest of the audit goes on. docs/decisions/0015-balances.md says why.
+-- unknown, and the rest of the audit goes on. What sits in another unit is no stock of its own: what was loose here and put in goes out of the
+-- loose stock, what is taken out comes into it; what came in a unit may stand in for loose units that are missed, up to the high end.
+-- docs/decisions/0015-balances.md says why.
 with lines as (
   select coalesce(s.ultimate_consignee_id, s.buyer_id) as party_id, s.seller_id, s.site_id, s.item_id, s.units, s.shipped_on, s.received_on,
          case when s.kind = 'return' then 1 else 0 end as back, case when t.operator_id = s.seller_id then 1 else 0 end as leaves_site
@@ -32,7 +34,8 @@ went_on as (
 counts as (
   select holder_kind, holder_id, item_id, month, basis, in_transit_units, coalesce(received_units, 0) as received_units, held_units, stored_units,
          installed_units, open_units, in_repair_units, returned_units, scrapped_units, seized_units, lost_units, verified_units,
-         coalesce(shipped_units, 0) as shipped_units, doubtful_units, inside_units, left_units
+         coalesce(shipped_units, 0) as shipped_units, doubtful_units, inside_units, left_units,
+         coalesce(put_in_units, 0) as put_in, coalesce(taken_out_units, 0) as taken_out, coalesce(came_inside_units, 0) as came_inside
   from custody_counts
 ),
 promise_events as (
@@ -195,13 +198,38 @@ powered as (
   join sites_of as s on s.party_id = m.party_id
   window account as (partition by m.party_id, m.item_id order by m.month rows between unbounded preceding and current row)
 ),
+spoken_of as (
+  select holder_kind, holder_id, item_id
+  from counts
+  union
+  select holder_kind, holder_id, item_id
+  from check_months
+  union
+  select holder_kind, holder_id, item_id
+  from seen
+),
+gone_out as (
+  select holder_kind, holder_id, item_id, cast(date_trunc('month', shipped_on) as date) as month
+  from went_on
+  union
+  select holder_kind, holder_id, item_id, month
+  from counts
+),
+form_changes as (
+  select s.holder_kind, s.holder_id, s.item_id, g.month
+  from spoken_of as s
+  join item_chips as i on i.item_id = s.item_id
+  join item_chips as j on j.chip = i.chip and j.item_id <> i.item_id
+  join gone_out as g on g.holder_kind = s.holder_kind and g.holder_id = s.holder_id and g.item_id = j.item_id
+  group by s.holder_kind, s.holder_id, s.item_id, g.month
+),
 changes as (
   select holder_kind, holder_id, item_id, cast(date_trunc('month', coalesce(received_on, shipped_on)) as date) as month, units as received, 0 as reshipped,
          case when received_on > shipped_on then -units else 0 end as in_transit, 0 as sent_back, case when received_on is null then units else 0 end as pending,
-         1 as line_in, 0 as line_out, cast(null as date) as counted_on, 1 as changed
+         1 as line_in, 0 as line_out, cast(null as date) as counted_on, 2 as changed
   from came_in
   union all
-  select holder_kind, holder_id, item_id, cast(date_trunc('month', shipped_on) as date), 0, 0, units, 0, 0, 1, 0, null, 1
+  select holder_kind, holder_id, item_id, cast(date_trunc('month', shipped_on) as date), 0, 0, units, 0, 0, 1, 0, null, 2
   from came_in
   where received_on > shipped_on
   union all
@@ -209,21 +237,24 @@ changes as (
   from came_in
   where received_on is null
   union all
-  select holder_kind, holder_id, item_id, cast(date_trunc('month', shipped_on) as date), 0, units, 0, back * units, 0, 0, 1, null, 1
+  select holder_kind, holder_id, item_id, cast(date_trunc('month', shipped_on) as date), 0, units, 0, back * units, 0, 0, 1, null, 2
   from went_on
   union all
-  select holder_kind, holder_id, item_id, month, 0, 0, 0, 0, 0, 0, 0, month, 1
+  select holder_kind, holder_id, item_id, month, 0, 0, 0, 0, 0, 0, 0, month, 2
   from counts
   union all
-  select holder_kind, holder_id, item_id, month, 0, 0, 0, 0, 0, 0, 0, null, 1
+  select holder_kind, holder_id, item_id, month, 0, 0, 0, 0, 0, 0, 0, null, 2
   from promise_months
   where begins = 1
   union all
-  select holder_kind, holder_id, item_id, month, 0, 0, 0, 0, 0, 0, 0, null, 1
+  select holder_kind, holder_id, item_id, month, 0, 0, 0, 0, 0, 0, 0, null, 2
   from check_months
   union all
-  select holder_kind, holder_id, item_id, month, 0, 0, 0, 0, 0, 0, 0, null, 1
+  select holder_kind, holder_id, item_id, month, 0, 0, 0, 0, 0, 0, 0, null, 2
   from seen
+  union all
+  select holder_kind, holder_id, item_id, month, 0, 0, 0, 0, 0, 0, 0, null, 1
+  from form_changes
 ),
 moved as (
   select holder_kind, holder_id, item_id, month, sum(received) as received, sum(reshipped) as reshipped, sum(in_transit) as in_transit,
@@ -237,6 +268,10 @@ both_ways as (
   from moved
   group by holder_kind, holder_id, item_id
   having max(line_in) = 1 and max(line_out) = 1
+  union
+  select holder_kind, holder_id, item_id
+  from counts
+  where put_in > 0
 ),
 day_moves as (
   select c.holder_kind, c.holder_id, c.item_id, coalesce(c.received_on, c.shipped_on) as moved_on, c.units as received, 0 as reshipped
@@ -246,6 +281,19 @@ day_moves as (
   select w.holder_kind, w.holder_id, w.item_id, w.shipped_on, 0, w.units
   from went_on as w
   join both_ways as b on b.holder_kind = w.holder_kind and b.holder_id = w.holder_id and b.item_id is not distinct from w.item_id
+  union all
+  select t.holder_kind, t.holder_id, t.item_id, t.month, t.taken_out - coalesce(lag(t.taken_out) over account, 0), 0
+  from counts as t
+  join both_ways as b on b.holder_kind = t.holder_kind and b.holder_id = t.holder_id and b.item_id is not distinct from t.item_id
+  where t.taken_out > 0
+  window account as (partition by t.holder_kind, t.holder_id, t.item_id order by t.month)
+  union all
+  select p.holder_kind, p.holder_id, p.item_id, cast(p.month + interval 1 month - interval 1 day as date), 0,
+         p.put_in - coalesce(lag(p.put_in) over account, 0)
+  from counts as p
+  join both_ways as b on b.holder_kind = p.holder_kind and b.holder_id = p.holder_id and b.item_id is not distinct from p.item_id
+  where p.put_in > 0
+  window account as (partition by p.holder_kind, p.holder_id, p.item_id order by p.month)
 ),
 days as (
   select holder_kind, holder_id, item_id, moved_on, sum(reshipped) - sum(received) as short
@@ -266,17 +314,17 @@ running as (
   select m.holder_kind, m.holder_id, m.item_id, m.month, m.changed, sum(m.received) over account as received, sum(m.reshipped) over account as reshipped,
          sum(m.in_transit) over account as in_transit, sum(m.sent_back) over account as sent_back, sum(m.pending) over account as pending,
          max(m.line_in) over account as lines_in, max(m.line_out) over account as lines_out, max(s.short) over account as short,
-         max(m.counted_on) over account as counted_on
+         max(m.counted_on) over account as counted_on, max(m.changed) over account as ever_changed
   from moved as m
   left join shortest as s
     on s.holder_kind = m.holder_kind and s.holder_id = m.holder_id and s.item_id is not distinct from m.item_id and s.month = m.month
   window account as (partition by m.holder_kind, m.holder_id, m.item_id order by m.month rows between unbounded preceding and current row)
 ),
 month_ends as (
-  select holder_kind, holder_id, item_id, month, received, reshipped, in_transit, sent_back, pending, lines_in, lines_out, counted_on,
+  select holder_kind, holder_id, item_id, month, received, reshipped, in_transit, sent_back, pending, lines_in, lines_out, counted_on, changed,
          greatest(short, case when lines_in = 1 then 0 else reshipped end, 0) as short
   from running
-  where changed = 1
+  where changed >= 1 and ever_changed = 2
 ),
 item_unknown_changes as (
   select 'party' as holder_kind, seller_id as holder_id, cast(date_trunc('month', shipped_on) as date) as month, sum(cast(units as decimal(38, 0))) as units
@@ -321,14 +369,17 @@ storing_sites as (
   where kind in ('warehouse', 'depot', 'free_zone')
 ),
 joined as (
-  select m.holder_kind, m.holder_id, m.item_id, m.month, m.in_transit, m.lines_in, m.lines_out, m.short,
+  select m.holder_kind, m.holder_id, m.item_id, m.month, m.changed, m.in_transit, m.lines_in, m.lines_out, m.short,
          case when m.lines_in = 1 then m.received else coalesce(c.received_units, case when m.lines_out = 1 then 0 end) end as received,
-         case when m.lines_out = 1 then m.reshipped else coalesce(c.shipped_units, case when m.lines_in = 1 then 0 end) end as reshipped,
+         case when m.lines_out = 1 then m.reshipped
+              when m.lines_in = 1 then greatest(coalesce(c.shipped_units, 0) - greatest(coalesce(c.received_units, 0) - m.received, 0), 0)
+              else c.shipped_units end as reshipped,
          m.sent_back, case when m.lines_in = 1 then m.pending else coalesce(c.in_transit_units, 0) end as pending, c.basis, c.in_transit_units,
          case when coalesce(c.held_units, 0) + coalesce(c.stored_units, 0) + coalesce(c.installed_units, 0) + coalesce(c.inside_units, 0) + coalesce(c.open_units, 0)
                 + coalesce(c.in_repair_units, 0) + coalesce(c.returned_units, 0) + coalesce(c.scrapped_units, 0) + coalesce(c.seized_units, 0)
-                + coalesce(c.lost_units, 0) + coalesce(c.left_units, 0) + coalesce(v.units, 0) > 0 then 1 else 0 end as in_custody,
-         coalesce(c.inside_units, 0) as inside, coalesce(c.left_units, 0) as departed, coalesce(v.units, 0) as seen,
+                + coalesce(c.lost_units, 0) + coalesce(c.left_units, 0) + coalesce(c.put_in, 0) + coalesce(c.taken_out, 0) + coalesce(v.units, 0) > 0 then 1 else 0 end as in_custody,
+         coalesce(c.inside_units, 0) as inside, coalesce(c.put_in, 0) as put_in, coalesce(c.taken_out, 0) as taken_out,
+         coalesce(c.came_inside, 0) as came_inside, coalesce(c.left_units, 0) as departed, coalesce(v.units, 0) as seen,
          coalesce(c.returned_units, 0) as returned, coalesce(c.scrapped_units, 0) as scrapped, coalesce(c.seized_units, 0) as seized,
          coalesce(c.lost_units, 0) as lost, coalesce(c.installed_units, 0) as installed,
          coalesce(c.stored_units, 0) + case when w.site_id is not null then coalesce(c.held_units, 0) else 0 end as stored,
@@ -339,7 +390,7 @@ joined as (
          greatest(m.received - k.received, 0) as since_check,
          p.units as powered, coalesce(u.units, 0) as item_unknown,
          case when m.holder_kind = 'site' and c.shipped_units is null then coalesce(o.units, 0) else 0 end as passed_on,
-         q.licensed, q.ordered, q.stated, q.licenses, q.free, q.unknown, i.chips_per_unit, i.tpp, i.tpp_low, i.tpp_high
+         q.licensed, q.ordered, q.stated, q.licenses, q.free, q.unknown, i.chip, i.chips_per_unit, i.tpp, i.tpp_low, i.tpp_high
   from month_ends as m
   left join counts as c
     on c.holder_kind = m.holder_kind and c.holder_id = m.holder_id and c.item_id is not distinct from m.item_id and c.month = m.counted_on
@@ -360,34 +411,82 @@ joined as (
 ),
 opened as (
   select *,
-         case when lines_in = 1 then short when received is null then null
-              else greatest(reshipped + case when in_custody = 1 then returned + scrapped + seized + lost + departed + stored + held + greatest(installed, seen) + inside + open + in_repair else 0 end
-                            - received, 0) end as supply
+         case when lines_in = 1 then greatest(short, reshipped - received - taken_out) when received is null then null
+              else greatest(reshipped + put_in + case when in_custody = 1 then returned + scrapped + seized + lost + departed + stored + held + greatest(installed, seen) + open + in_repair else 0 end
+                            - received - taken_out, 0) end as supply
   from joined
 ),
+of_chip as (
+  select holder_kind, holder_id, item_id, month, chip,
+         case when supply <= 1000000000000 and chips_per_unit <= 1000000 then cast(supply as bigint) * chips_per_unit else 0 end as chips,
+         case when greatest(put_in, taken_out) <= 1000000000000 and chips_per_unit <= 1000000 then cast(put_in - taken_out as bigint) * chips_per_unit else 0 end as built
+  from opened
+  where chip is not null and chips_per_unit > 0
+),
+of_many_forms as (
+  select holder_kind, holder_id, chip
+  from of_chip
+  group by holder_kind, holder_id, chip
+  having min(item_id) <> max(item_id) and max(chips) > 0
+),
+form_steps as (
+  select f.holder_kind, f.holder_id, f.chip, f.month,
+         f.chips - coalesce(lag(f.chips) over account, 0) as more, f.built - coalesce(lag(f.built) over account, 0) as more_built
+  from of_chip as f
+  join of_many_forms as m on m.holder_kind = f.holder_kind and m.holder_id = f.holder_id and m.chip = f.chip
+  window account as (partition by f.holder_kind, f.holder_id, f.item_id order by f.month)
+),
+form_months as (
+  select holder_kind, holder_id, chip, month, sum(cast(more as decimal(38, 0))) as more, sum(cast(more_built as decimal(38, 0))) as more_built
+  from form_steps
+  where more <> 0 or more_built <> 0
+  group by holder_kind, holder_id, chip, month
+),
+forms as (
+  select holder_kind, holder_id, chip, month, lead(month) over account as next_month, sum(more) over account as chips,
+         greatest(sum(more_built) over account, 0) as built
+  from form_months
+  window account as (partition by holder_kind, holder_id, chip order by month rows between unbounded preceding and current row)
+),
+other_forms as (
+  select o.holder_kind, o.holder_id, o.item_id, o.month, f.chips - o.chips - f.built as chips, f.month as since
+  from of_chip as o
+  join forms as f on f.holder_kind = o.holder_kind and f.holder_id = o.holder_id and f.chip = o.chip and f.month <= o.month
+                 and (f.next_month is null or f.next_month > o.month)
+),
 accounts as (
-  select *, supply + received - reshipped as expected,
+  select *, greatest(least(put_in, supply + received + taken_out - reshipped), 0) as built_in,
+         supply + received + taken_out - reshipped - greatest(least(put_in, supply + received + taken_out - reshipped), 0) as expected,
          greatest(returned - sent_back, 0) + scrapped + seized as retired, least(returned, sent_back) as twice,
          reshipped - min(reshipped) over (partition by holder_kind, holder_id, item_id, checked_in) as left_since_check,
          reshipped - min(reshipped) over (partition by holder_kind, holder_id, item_id, seen_in) as left_since_seen
   from opened
 ),
+standing as (
+  select a.*, case when coalesce(f.chips, 0) > 0
+                   then cast((cast(least(f.chips, 1000000000000000000) as bigint) + a.chips_per_unit - 1) // nullif(a.chips_per_unit, 0) as decimal(38, 0))
+                   else 0 end as other_form,
+         case when in_custody = 1 then least(came_inside, greatest(expected - retired - stored - greatest(installed, seen) - held - open - in_repair - lost - departed, 0)) else 0 end as stand_in
+  from accounts as a
+  left join other_forms as f on f.holder_kind = a.holder_kind and f.holder_id = a.holder_id and f.item_id = a.item_id and f.month = a.month
+  where a.changed = 2 or f.since = a.month
+),
 placed as (
   select *,
-         case when in_custody = 1 then expected - retired - stored - greatest(installed, seen) - inside
+         case when in_custody = 1 then expected - retired - stored - greatest(installed, seen) - stand_in
               when inspected = 1 then expected - likely end as gap,
-         case when in_custody = 1 then held + open + in_repair + departed + pending + item_unknown + twice + passed_on
-              when inspected = 1 then case when possible is null then expected else greatest(possible - likely, 0) + since_check + pending + item_unknown + passed_on end end as may_explain,
+         case when in_custody = 1 then held + open + in_repair + departed + pending + item_unknown + twice + passed_on + other_form
+              when inspected = 1 then case when possible is null then expected else greatest(possible - likely, 0) + since_check + pending + item_unknown + passed_on + other_form end end as may_explain,
          case when in_custody = 1 then least(doubtful + coalesce(missed, 0) + least(left_since_seen, greatest(seen - installed, 0)),
-                                             stored + greatest(installed, seen) + inside + retired)
+                                             stored + greatest(installed, seen) + retired) + stand_in
               when inspected = 1 then least(greatest(likely - confirmed, 0) + least(left_since_check, likely), likely) end as may_be_wrong
-  from accounts
+  from standing
 ),
 ranged as (
   select *,
          case when gap is not null then greatest(gap - may_explain, 0) end as low, case when gap is not null then greatest(gap, 0) end as mid,
          case when gap is not null then greatest(least(gap + may_be_wrong, expected), 0) end as high,
-         case when in_custody = 1 then greatest(-gap, 0) end as beyond,
+         case when in_custody = 1 then greatest(-gap, 0) + put_in - built_in end as beyond,
          case when expected is null then 'no_receipt' when gap is null then 'no_custody' else nullif(concat_ws('|',
            case when in_custody = 1 and open > 0 then 'removed_open' end, case when in_custody = 1 and in_repair > 0 then 'in_repair' end,
            case when in_custody = 1 and held > 0 then 'held_only' end, case when lost > 0 then 'lost' end,
@@ -396,12 +495,14 @@ ranged as (
            case when in_custody = 0 and inspected = 1 and sample > 0 then 'sample' end,
            case when in_custody = 0 and inspected = 1 and possible is null then 'sites_not_inspected' end,
            case when in_custody = 0 and inspected = 1 and since_check > 0 then 'received_since_inspection' end,
+           case when stand_in > 0 then 'came_inside' end,
            case when in_custody = 1 and missed > 0 then 'not_confirmed' end,
            case when (in_custody = 1 and seen > installed and left_since_seen > 0) or (in_custody = 0 and inspected = 1 and left_since_check > 0)
                 then 'left_since_check' end,
            case when item_unknown > 0 then 'item_unknown' end,
            case when in_custody = 1 and twice > 0 then 'return_counted_twice' end,
-           case when passed_on > 0 then 'origin_site_unknown' end), '') end as why,
+           case when passed_on > 0 then 'origin_site_unknown' end,
+           case when gap > 0 and other_form > 0 then 'other_form' end), '') end as why,
          case when expected <= 9223372036854775807 then cast(expected as decimal(38, 0)) * chips_per_unit end as chips_expected,
          case when licenses > 0 then licensed + stated else greatest(ordered, stated) end as promised_units
   from placed
@@ -435,5 +536,7 @@ select holder_kind, holder_id, item_id, month,
        case when in_custody = 1 then cast(scrapped as bigint) end as scrapped_units, case when in_custody = 1 then cast(seized as bigint) end as seized_units,
        case when in_custody = 1 then cast(lost as bigint) end as lost_units, case when in_custody = 1 then cast(doubtful as bigint) end as doubtful_units,
        case when pending <= 9223372036854775807 then cast(pending as bigint) end as pending_units,
-       case when beyond <= 9223372036854775807 then cast(beyond as bigint) end as beyond_expected_units, why as unaccounted_why
+       case when beyond <= 9223372036854775807 then cast(beyond as bigint) end as beyond_expected_units, why as unaccounted_why,
+       case when in_custody = 1 then cast(put_in as bigint) end as put_in_units, case when in_custody = 1 then cast(taken_out as bigint) end as taken_out_units,
+       case when stand_in <= 9223372036854775807 and in_custody = 1 then cast(stand_in as bigint) end as stand_in_units
 from ranged

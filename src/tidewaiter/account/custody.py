@@ -24,6 +24,9 @@ _DAY_ONE = dt.date(1970, 1, 1)
 _UNITS = "DECIMAL(38,0)"
 _CHANGES = {"number": "BIGINT", "named_by": "BIGINT", "account": "VARCHAR", "units": _UNITS, "level": _UNITS}
 _MISSING = {"number": "BIGINT", "problem": "VARCHAR", "units": _UNITS, "from_on": "DATE", "until_on": "DATE"}
+_NEVER_INSIDE = ", ".join(f"CAST(NULL AS VARCHAR) AS {mark}_{name}" for mark, name in (
+    ("p", "item_id"), ("n", "item_id"), ("loose", "party_id"), ("loose", "site_id"),
+))  # fmt: skip
 _NO_PROBLEMS = (
     "problem VARCHAR, serial_number VARCHAR, item_id VARCHAR, units DECIMAL(38,0), party_id VARCHAR, site_id VARCHAR, "
     "from_on DATE, until_on DATE, detail VARCHAR, evidence VARCHAR, missing_facts VARCHAR"
@@ -86,7 +89,7 @@ def _serials(at: Workplace) -> None:
         at.con.execute(f"CREATE OR REPLACE TEMP VIEW custody_told AS {query('custody_told')}")
         make_table(at, "custody_read")
         make_table(at, "custody_stays")
-        at.con.execute("CREATE OR REPLACE TEMP VIEW custody_placed AS SELECT * FROM custody_stays")
+        at.con.execute(f"CREATE OR REPLACE TEMP VIEW custody_placed AS SELECT *, {_NEVER_INSIDE} FROM custody_stays")
     else:
         nest(at)
     if _has(at, "SELECT 1 FROM custody_stays WHERE item_id IS NULL"):

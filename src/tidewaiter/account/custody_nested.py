@@ -24,6 +24,7 @@ _COLUMNS = (
 )
 
 _BESIDE = (("lag", "p"), ("lead", "n"))
+_LOOSE = "'held', 'stored', 'installed', 'open', 'in_repair'"
 
 
 def nest(at: Workplace) -> None:
@@ -39,8 +40,11 @@ def nest(at: Workplace) -> None:
     _levels(at)
     at.con.execute(f"INSERT INTO custody_nested_problems {query('custody_nested_problems')}")
     order = "PARTITION BY serial_number ORDER BY told_at, code, event_id, row_id"
-    names = ("state", "party_id", "site_id", "from_party_id")
+    names = ("state", "party_id", "site_id", "from_party_id", "item_id")
     beside = [f"{way}({name}) OVER w AS {mark}_{name}" for way, mark in _BESIDE for name in names]
+    for place, states in (("party_id", f"{_LOOSE}, 'in_transit'"), ("site_id", _LOOSE)):
+        last = f"last_value(CASE WHEN state IN ({states}) THEN {place} END IGNORE NULLS)"
+        beside.append(f"{last} OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS loose_{place}")
     at.con.execute(
         f"CREATE OR REPLACE TEMP TABLE custody_pieces AS SELECT *, {', '.join(beside)} FROM custody_pieced "
         f"WHERE serial_number IN (SELECT serial_number FROM custody_nested) WINDOW w AS ({order})"

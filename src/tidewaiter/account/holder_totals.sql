@@ -2,7 +2,8 @@
 -- reads: balances, item_chips
 -- writes: holder_totals
 -- A count rarely names every item, and a server that came in may have gone on as boards: chips can be added up where units cannot.
--- An item of which no custody record speaks adds nothing to the low end (unknown is not gone) and all of it to mid and high (nobody shows it).
+-- What is missed in one form of a chip while as much of another form has no explained supply may be the same chips: they are expected once,
+-- and only the high end takes them for gone. An item of which no custody record speaks adds nothing to the low end (unknown is not gone) and all of it to mid and high (nobody shows it).
 with spoken as (
   select distinct holder_kind, holder_id
   from balances
@@ -14,7 +15,11 @@ cells as (
          case when b.chips is null then 0 when b.unaccounted_mid is null then b.chips else cast(b.unaccounted_mid as decimal(38, 0)) * i.chips_per_unit end as mid,
          case when b.chips is null then 0 when b.unaccounted_mid is null then b.chips else cast(b.unaccounted_high as decimal(38, 0)) * i.chips_per_unit end as high,
          case when b.unaccounted_mid is null then coalesce(b.chips, 0) else 0 end as not_spoken, case when b.expected_units > 0 and b.chips is null then 1 else 0 end as unknown,
-         case when b.unaccounted_mid is null then 0 else 1 end as said
+         case when b.unaccounted_mid is null then 0 else 1 end as said, i.chip,
+         case when b.chips is null then 0 else cast(b.unexplained_supply_units as decimal(38, 0)) * i.chips_per_unit end as supply,
+         case when b.chips is null then 0
+              else cast(coalesce(b.put_in_units, 0) - coalesce(b.taken_out_units, 0) as decimal(38, 0)) * i.chips_per_unit end as built,
+         lead(b.month) over (partition by b.holder_kind, b.holder_id, b.item_id order by b.month) as next_month
   from balances as b
   join spoken as s on s.holder_kind = b.holder_kind and s.holder_id = b.holder_id
   left join item_chips as i on i.item_id = b.item_id
@@ -27,16 +32,51 @@ steps as (
   from cells
   window account as (partition by holder_kind, holder_id, item_id order by month)
 ),
+of_many_forms as (
+  select holder_kind, holder_id, chip
+  from cells
+  where chip is not null
+  group by holder_kind, holder_id, chip
+  having min(item_id) <> max(item_id) and max(supply) > 0
+),
+form_months as (
+  select c.holder_kind, c.holder_id, c.chip, c.month
+  from cells as c
+  join of_many_forms as m on m.holder_kind = c.holder_kind and m.holder_id = c.holder_id and m.chip = c.chip
+  group by c.holder_kind, c.holder_id, c.chip, c.month
+),
+once as (
+  select m.holder_kind, m.holder_id, m.chip, m.month,
+         greatest(least(sum(c.supply) - greatest(sum(c.built), 0), sum(c.mid), sum(c.supply) + sum(c.mid) - max(c.supply + c.mid)), 0) as chips
+  from form_months as m
+  join cells as c on c.holder_kind = m.holder_kind and c.holder_id = m.holder_id and c.chip = m.chip and c.month <= m.month
+                 and (c.next_month is null or c.next_month > m.month)
+  group by m.holder_kind, m.holder_id, m.chip, m.month
+),
+once_steps as (
+  select holder_kind, holder_id, month,
+         chips - coalesce(lag(chips) over (partition by holder_kind, holder_id, chip order by month), 0) as chips
+  from once
+),
+all_steps as (
+  select holder_kind, holder_id, month, cast(expected as decimal(38, 0)) as expected, cast(low as decimal(38, 0)) as low, cast(mid as decimal(38, 0)) as mid,
+         cast(high as decimal(38, 0)) as high, cast(not_spoken as decimal(38, 0)) as not_spoken, unknown, said, cast(0 as decimal(38, 0)) as other_form
+  from steps
+  union all
+  select holder_kind, holder_id, month, cast(-chips as decimal(38, 0)), 0, cast(-chips as decimal(38, 0)), 0, 0, 0, 0, cast(chips as decimal(38, 0))
+  from once_steps
+),
 months as (
   select holder_kind, holder_id, month, sum(cast(expected as decimal(38, 0))) as expected, sum(cast(low as decimal(38, 0))) as low,
-         sum(cast(mid as decimal(38, 0))) as mid, sum(cast(high as decimal(38, 0))) as high, sum(cast(not_spoken as decimal(38, 0))) as not_spoken, sum(unknown) as unknown, sum(said) as said
-  from steps
+         sum(cast(mid as decimal(38, 0))) as mid, sum(cast(high as decimal(38, 0))) as high, sum(cast(not_spoken as decimal(38, 0))) as not_spoken, sum(unknown) as unknown, sum(said) as said,
+         sum(cast(other_form as decimal(38, 0))) as other_form
+  from all_steps
   group by holder_kind, holder_id, month
 ),
 running as (
   select holder_kind, holder_id, month, sum(expected) over holder as expected, sum(low) over holder as low, sum(mid) over holder as mid,
          sum(high) over holder as high, sum(not_spoken) over holder as not_spoken, sum(unknown) over holder as unknown,
-         sum(said) over holder as said
+         sum(said) over holder as said, sum(other_form) over holder as other_form
   from months
   window holder as (partition by holder_kind, holder_id order by month rows between unbounded preceding and current row)
 )
@@ -45,6 +85,7 @@ select holder_kind, holder_id, month, case when expected <= 9223372036854775807 
        case when expected <= 9223372036854775807 then cast(low as bigint) end as unaccounted_low_chips,
        case when expected <= 9223372036854775807 then cast(mid as bigint) end as unaccounted_mid_chips,
        case when expected <= 9223372036854775807 then cast(high as bigint) end as unaccounted_high_chips,
-       case when expected <= 9223372036854775807 then cast(not_spoken as bigint) end as not_spoken_of_chips, cast(unknown as bigint) as items_without_chips
+       case when expected <= 9223372036854775807 then cast(not_spoken as bigint) end as not_spoken_of_chips, cast(unknown as bigint) as items_without_chips,
+       case when other_form <= 9223372036854775807 then cast(other_form as bigint) end as other_form_chips
 from running
 where said > 0

@@ -16,11 +16,13 @@ WORDS = {
     "sample": "a sample was counted, not all",
     "sites_not_inspected": "not all was inspected",
     "received_since_inspection": "received after the inspection",
+    "came_inside": "units inside others may be the loose ones that are missed, or came in these",
     "not_confirmed": "an inspection did not find all that custody says",
     "left_since_check": "units left after they were counted",
     "item_unknown": "units whose item is not recorded",
     "return_counted_twice": "a return and a receipt of it that may be two",
     "origin_site_unknown": "the operator passed on units, from which site is not recorded",
+    "other_form": "may have left in another form, such as boards of servers, which nothing else explains",
     "no_custody": "no custody or inspection record speaks of it",
     "no_receipt": "promised, and no receipt recorded",
 }

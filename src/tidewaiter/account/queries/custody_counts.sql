@@ -1,15 +1,18 @@
 -- The units of each holder and item by state at the end of each month in which that changed, and what came and went so far.
 -- A unit that comes to a holder is received if a receipt says so or if it was on its way; else it appeared. One that goes was shipped,
 -- returned, scrapped, seized or lost; or it left, and no record says how. Shipped units that a maker's receipt shows
--- returned count as returned from then on.
+-- returned count as returned from then on. What was loose and is put into a unit of the same holder, or comes out of one, is no other's:
+-- two flows of their own say it. A unit that a party ships and that comes to it again never left that party. What sits in a unit and was never loose at that holder came in that unit, as far as records say.
 with flags as (
   select item_id, code, state, party_id, site_id, from_party_id, p_state, p_party_id, p_site_id, p_from_party_id, n_state, n_party_id, n_site_id,
-         n_from_party_id, doubtful, cast(date_trunc('month', told_at) as date) as from_month,
+         n_from_party_id, p_item_id, n_item_id, loose_party_id, loose_site_id, doubtful, cast(date_trunc('month', told_at) as date) as from_month,
          cast(date_trunc('month', until_at) as date) as until_month, cast(date_trunc('month', first_seen_on) as date) as seen_month,
          case when state in ('held', 'stored', 'installed', 'open', 'in_repair') then 1 else 0 end as here,
          case when p_state in ('held', 'stored', 'installed', 'open', 'in_repair') then 1 else 0 end as was_here,
          case when n_state in ('held', 'stored', 'installed', 'open', 'in_repair') then 1 else 0 end as stays_here,
-         case when code in (2, 15) or p_state = 'in_transit' then 'received' else 'appeared' end as way_in
+         case when code in (2, 15) or p_state = 'in_transit' then 'received' else 'appeared' end as way_in,
+         case when p_state = 'in_transit' and p_from_party_id = party_id and state in ('held', 'stored', 'installed', 'open', 'in_repair', 'inside')
+              then 1 else 0 end as own_move
   from custody_placed
 ),
 changes as (
@@ -29,20 +32,22 @@ changes as (
   union all
   select 'party', party_id, item_id, from_month, way_in, 1
   from flags
-  where here = 1 and (was_here = 0 or p_party_id is null or p_party_id <> party_id) and (way_in = 'received' or p_state is null or p_state <> 'inside')
+  where own_move = 0 and here = 1 and (was_here = 0 or p_party_id is null or p_party_id <> party_id) and (way_in = 'received' or p_state is null or p_state <> 'inside')
   union all
   select 'site', site_id, item_id, from_month, way_in, 1
   from flags
   where here = 1 and (was_here = 0 or p_site_id is null or p_site_id <> site_id) and (way_in = 'received' or p_state is null or p_state <> 'inside')
   union all
   select 'party', party_id, item_id, until_month,
-         case when n_state in ('returned', 'scrapped', 'seized', 'lost') then 'so_far_' || n_state when n_state = 'inside' then 'put_in' else 'left' end, 1
+         case when n_state in ('returned', 'scrapped', 'seized', 'lost') then 'so_far_' || n_state when n_state = 'inside' and n_item_id <> item_id then 'renamed'
+              when n_state = 'inside' and coalesce(n_party_id = party_id, true) then 'put_in' else 'left' end, 1
   from flags
   where here = 1 and n_state is not null and (stays_here = 0 or n_party_id is null or n_party_id <> party_id)
     and (n_state <> 'in_transit' or n_from_party_id is null or n_from_party_id <> party_id)
   union all
   select 'site', site_id, item_id, until_month,
-         case when n_state in ('returned', 'scrapped', 'seized', 'lost') then 'so_far_' || n_state when n_state = 'inside' then 'put_in'
+         case when n_state in ('returned', 'scrapped', 'seized', 'lost') then 'so_far_' || n_state when n_state = 'inside' and n_item_id <> item_id then 'renamed'
+              when n_state = 'inside' and coalesce(n_site_id = site_id, true) then 'put_in'
               when n_state = 'in_transit' then 'shipped' else 'left' end, 1
   from flags
   where here = 1 and n_state is not null and (stays_here = 0 or n_site_id is null or n_site_id <> site_id)
@@ -51,15 +56,37 @@ changes as (
   from flags
   where state = 'in_transit' and (p_state is null or p_state <> 'in_transit' or p_from_party_id is null or p_from_party_id <> from_party_id)
   union all
-  select 'party', from_party_id, item_id, from_month, case when p_state = 'in_transit' and p_party_id = from_party_id then 'received' else 'appeared' end,
-         1
+  select 'party', from_party_id, item_id, from_month, case when p_state = 'in_transit' and p_party_id = from_party_id then 'received'
+              when p_state = 'inside' and coalesce(p_party_id = from_party_id, true) and coalesce(p_item_id = item_id, true) then 'taken_out'
+              else 'appeared' end, 1
   from flags
   where state = 'in_transit' and (p_state is null or p_state <> 'in_transit' or p_from_party_id is null or p_from_party_id <> from_party_id)
     and (was_here = 0 or p_party_id is null or p_party_id <> from_party_id)
   union all
+  select 'party', party_id, item_id, from_month, k.account, 1
+  from flags
+  cross join (select 'received' as account union all select 'put_in') as k
+  where state = 'inside' and p_state = 'in_transit' and p_party_id = party_id and coalesce(p_item_id = item_id, true)
+    and (own_move = 0 or k.account = 'put_in')
+  union all
+  select 'party', party_id, item_id, from_month, 'taken_out', 1
+  from flags
+  where here = 1 and p_state = 'inside' and way_in <> 'received' and coalesce(p_party_id = party_id, true) and coalesce(p_item_id = item_id, true)
+  union all
+  select 'site', site_id, item_id, from_month, 'taken_out', 1
+  from flags
+  where here = 1 and p_state = 'inside' and way_in <> 'received' and coalesce(p_site_id = site_id, true) and coalesce(p_item_id = item_id, true)
+  union all
+  select k.holder_kind, case k.holder_kind when 'party' then f.party_id else f.site_id end, f.item_id, case k.sign when 1 then f.from_month else f.until_month end,
+         'came_inside', k.sign
+  from flags as f
+  cross join (select 'party' as holder_kind, 1 as sign union all select 'party', -1 union all select 'site', 1 union all select 'site', -1) as k
+  where f.state = 'inside' and not coalesce(case k.holder_kind when 'party' then f.loose_party_id = f.party_id else f.loose_site_id = f.site_id end, false)
+    and (k.sign = 1 or f.until_month is not null)
+  union all
   select 'party', p_from_party_id, item_id, from_month, 'shipped', -1
   from flags
-  where state = 'returned' and p_state = 'in_transit'
+  where (state = 'returned' and p_state = 'in_transit') or own_move = 1
   union all
   select 'party', p_from_party_id, item_id, from_month, 'so_far_returned', 1
   from flags
@@ -116,6 +143,9 @@ months as (
          sum(case when account = 'open' then units else 0 end) as open,
          sum(case when account = 'in_repair' then units else 0 end) as in_repair,
          sum(case when account = 'inside' then units else 0 end) as inside,
+         sum(case when account = 'came_inside' then units else 0 end) as came_inside,
+         sum(case when account = 'put_in' then units else 0 end) as put_in,
+         sum(case when account = 'taken_out' then units else 0 end) as taken_out,
          sum(case when account = 'doubtful' then units else 0 end) as doubtful,
          sum(case when account = 'verified' then units else 0 end) as verified,
          sum(case when account = 'received' then units else 0 end) as received,
@@ -133,11 +163,12 @@ months as (
 running as (
   select holder_kind, holder_id, item_id, month,
          sum(in_transit) over w as in_transit, sum(held) over w as held, sum(stored) over w as stored, sum(installed) over w as installed,
-         sum(open) over w as open, sum(in_repair) over w as in_repair, sum(inside) over w as inside, sum(doubtful) over w as doubtful, sum(verified) over w as verified,
+         sum(open) over w as open, sum(in_repair) over w as in_repair, sum(inside) over w as inside, sum(came_inside) over w as came_inside,
+         sum(put_in) over w as put_in, sum(taken_out) over w as taken_out, sum(doubtful) over w as doubtful, sum(verified) over w as verified,
          max(seen) over w as seen, sum(received) over w as received, sum(appeared) over w as appeared, sum(shipped) over w as shipped,
          sum(returned) over w as returned, sum(scrapped) over w as scrapped, sum(seized) over w as seized, sum(lost) over w as lost,
          sum(departed) over w as departed, max(of_serials) over w as of_serials, max(of_lots) over w as of_lots,
-         abs(in_transit) + abs(held) + abs(stored) + abs(installed) + abs(open) + abs(in_repair) + abs(inside) + abs(doubtful) + abs(verified) + seen
+         abs(in_transit) + abs(held) + abs(stored) + abs(installed) + abs(open) + abs(in_repair) + abs(inside) + abs(came_inside) + abs(put_in) + abs(taken_out) + abs(doubtful) + abs(verified) + seen
            + abs(received) + abs(appeared) + abs(shipped) + abs(returned) + abs(scrapped) + abs(seized) + abs(lost) + abs(departed) as changed
   from months
   window w as (partition by holder_kind, holder_id, item_id order by month rows between unbounded preceding and current row)
@@ -160,6 +191,9 @@ select holder_kind, holder_id, item_id, month,
        case when doubtful <= 9223372036854775807 then cast(doubtful as bigint) end as doubtful_units,
        case when appeared <= 9223372036854775807 then cast(appeared as bigint) end as appeared_units,
        case when departed <= 9223372036854775807 then cast(departed as bigint) end as left_units,
-       case when inside <= 9223372036854775807 then cast(inside as bigint) end as inside_units
+       case when inside <= 9223372036854775807 then cast(inside as bigint) end as inside_units,
+       case when put_in <= 9223372036854775807 then cast(put_in as bigint) end as put_in_units,
+       case when taken_out <= 9223372036854775807 then cast(taken_out as bigint) end as taken_out_units,
+       case when came_inside <= 9223372036854775807 then cast(came_inside as bigint) end as came_inside_units
 from running
 where changed > 0
