@@ -56,10 +56,10 @@ def read_world(out: Path, truth: Path, codes: list[str]) -> World:
         found = [
             path for path in (out / f"current/{kind}/{table}.parquet" for kind in ("tables", "read")) if path.exists()
         ]
-        con.execute(f"CREATE VIEW {table} AS SELECT * FROM {parquet(found[0])}")
+        con.execute(f"CREATE VIEW {table} AS SELECT * FROM {parquet(found[0])}")  # noqa: S608
     for table in ("cases", "case_lines"):
         source = quote_text(str(truth / f"{table}.csv"))
-        con.execute(f"CREATE TABLE true_{table} AS FROM read_csv({source}, all_varchar=true)")  # noqa: S608
+        con.execute(f"CREATE TABLE true_{table} AS FROM read_csv({source}, all_varchar=true)")
     gather(con)
     evidence = evidence_of_groups(con)
     groups = [row[0] for row in con.execute("SELECT DISTINCT group_id FROM case_lines_all ORDER BY 1").fetchall()]
