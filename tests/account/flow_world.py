@@ -34,13 +34,21 @@ class Move:
         return self.out_on if self.in_on is None else self.in_on
 
 
-def world(chance: random.Random, *, holders: int = 5, lines: int = 9, days: int = 8, doubts: float = 0) -> list[Move]:
-    """Movements of all kinds: cycles, returns, goods that pass on within a day, goods from nowhere, to oneself."""
+def world(
+    chance: random.Random, *, holders: int = 5, lines: int = 9, days: int = 8, doubts: float = 0, circles: bool = True
+) -> list[Move]:
+    """Movements of all kinds: cycles, returns, goods that pass on within a day, goods from nowhere, to oneself.
+
+    Without `circles` nothing comes back on the day on which it left: of such goods nobody can say where they began.
+    """
     moves = []
     for _ in range(chance.randint(1, lines)):
         out_on = chance.randint(0, days)
         in_on = None if chance.random() < doubts else out_on + chance.choice((0, 0, 1, 2, 5))
-        moves.append(Move(chance.randrange(holders), chance.randrange(holders), chance.randint(1, 9), out_on, in_on))
+        source, target, chips = chance.randrange(holders), chance.randrange(holders), chance.randint(1, 9)
+        if in_on == out_on and source >= target and not circles:
+            in_on += 1
+        moves.append(Move(source, target, chips, out_on, in_on))
     return moves
 
 
@@ -102,43 +110,63 @@ def opening(moves: Sequence[Move], holder: int) -> int:
     have = need = 0
     for day in sorted({m.arrives for m in moves} | {m.out_on for m in moves}):
         have += sum(m.chips for m in moves if m.target == holder and m.arrives == day)
+        own = [m.chips for m in moves if m.source == m.target == holder and m.arrives == m.out_on == day]
+        need = max(need, 2 * sum(own) - have)  # it had what it sent to itself
         have -= sum(m.chips for m in moves if m.source == holder and m.out_on == day)
         need = max(need, -have)
     return need
 
 
+def can_follow(before: Move, after: Move) -> bool:
+    """Whether chips of one line into a holder can go on in a line out of it; nothing is sent to oneself twice a day."""
+    own = all(m.source == m.target and m.arrives == m.out_on for m in (before, after))
+    return before.arrives <= after.out_on and not (own and before.out_on == after.out_on)
+
+
 def least_and_most(moves: Sequence[Move], lots: Iterable[int], ends: Iterable[int]) -> tuple[float, float]:
-    """How many chips of the lots ended there, in the history that has fewest and in the one that has most."""
+    """How many different chips reached an end, once in a lot, in the history that has fewest and in that with most."""
     lots, ends = set(lots), set(ends)
     program = Program()
-    of_lots = {i: program.column(m.chips) for i, m in enumerate(moves)}
-    for i in lots:
-        program.equal([(of_lots[i], 1)], moves[i].chips)
+    given: dict[tuple[int, int], int] = {}
     for holder in {m.source for m in moves} | {m.target for m in moves}:
         came = [i for i, m in enumerate(moves) if m.target == holder]
         went = [i for i, m in enumerate(moves) if m.source == holder]
-        supply = opening(moves, holder)
-        given, marked = {}, {}
         for i in [*came, -1]:
-            for j in went:
-                if i < 0 or moves[i].arrives <= moves[j].out_on:
-                    given[i, j] = program.column()
-                    marked[i, j] = program.column(0 if i < 0 or i in ends else highspy.kHighsInf)
-                    program.row([(given[i, j], 1), (marked[i, j], -1)], 0, highspy.kHighsInf)
-        for i in came:
-            mine = [j for j in went if (i, j) in given]
-            program.row([(given[i, j], 1) for j in mine], 0, moves[i].chips)
-            if i not in ends:  # what is kept of the lots is no less than nothing, and no more than what is kept at all
-                lots_kept = [(of_lots[i], 1), *((marked[i, j], -1) for j in mine)]
-                program.row(lots_kept, 0, highspy.kHighsInf)
-                program.row([*lots_kept, *((given[i, j], 1) for j in mine)], -highspy.kHighsInf, moves[i].chips)
-        program.row([(given[-1, j], 1) for j in went if (-1, j) in given], 0, supply)
+            mine = [j for j in went if i < 0 or can_follow(moves[i], moves[j])]
+            given |= {(i, j): program.column() for j in mine}
+            program.row([(given[i, j], 1) for j in mine], 0, moves[i].chips if i >= 0 else opening(moves, holder))
         for j in went:
-            mine = [i for i in [*came, -1] if (i, j) in given]
-            program.equal([(given[i, j], 1) for i in mine], moves[j].chips)
-            if j not in lots:
-                program.equal([(of_lots[j], 1), *((marked[i, j], -1) for i in mine)], 0)
-    return program.solve({of_lots[j]: 1.0 for j in ends})
+            program.equal([(column, 1) for (_, to), column in given.items() if to == j], moves[j].chips)
+    # Of what goes from line to line so much was in a lot before, and of that so much reached an end since.
+    inside = dict(given)
+    layers: list[tuple[dict[int, int], dict[tuple[int, int], int]]] = []
+    for forced in (lots, ends):
+        of_line = {j: program.column(m.chips) for j, m in enumerate(moves)}
+        passed = {pair: program.column(highspy.kHighsInf if pair[0] >= 0 else 0) for pair in given}
+        for pair, column in passed.items():
+            program.row([(inside[pair], 1), (column, -1)], 0, highspy.kHighsInf)
+        for i, move in enumerate(moves):
+            kept = [(of_line[i], 1), *((passed[pair], -1) for pair in passed if pair[0] == i)]
+            program.row(kept, 0, highspy.kHighsInf)
+            if not layers:  # what is kept at all
+                terms = [*kept, *((given[pair], 1) for pair in given if pair[0] == i)]
+                program.row(terms, -highspy.kHighsInf, move.chips)
+            else:
+                outer, its = layers[0]
+                terms = [(outer[i], 1), *((its[pair], -1) for pair in its if pair[0] == i)]
+                program.row([*terms, *((column, -factor) for column, factor in kept)], 0, highspy.kHighsInf)
+            came_in = [(passed[pair], -1) for pair in passed if pair[1] == i]
+            if i not in forced:
+                program.equal([(of_line[i], 1), *came_in], 0)
+            elif not layers:
+                program.equal([(of_line[i], 1)], move.chips)
+            else:
+                program.equal([(of_line[i], 1), (layers[0][0][i], -1)], 0)
+        layers.append((of_line, passed))
+        inside = passed
+    goal: dict[int, float] = {layers[1][0][j]: 1.0 for j in ends}
+    goal |= {column: -1.0 for pair, column in layers[1][1].items() if pair[1] in ends}
+    return program.solve(goal)
 
 
 def resolved(moves: Sequence[Move], days: Sequence[int]) -> list[Move]:
@@ -155,7 +183,7 @@ def least_and_most_of_way(moves: Sequence[Move], way: Sequence[int], *, kept: bo
         came = [i for i, m in enumerate(moves) if m.target == holder]
         went = [j for j, m in enumerate(moves) if m.source == holder]
         for j in went:
-            earlier = [i for i in came if moves[i].arrives <= moves[j].out_on]
+            earlier = [i for i in came if can_follow(moves[i], moves[j])]
             given |= {(i, j): program.column() for i in [*earlier, -1]}
             program.equal([(given[i, j], 1) for i in [*earlier, -1]], moves[j].chips)
         for i in came:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import highspy
 import numpy as np
 
@@ -30,6 +31,7 @@ __all__ = [
     "clerk",
     "fixed_pairs",
     "followed",
+    "load",
     "pairs_of",
     "random_world",
     "tables_of",
@@ -142,6 +144,30 @@ def tables_of(worlds: Mapping[str, World]) -> dict[str, list[tuple[Any, ...]]]:
     return {"shipments": shipments, "serials": serials}
 
 
+def load(
+    con: duckdb.DuckDBPyConnection, rows: Mapping[str, list[tuple[Any, ...]]], dice: random.Random | None = None
+) -> None:
+    """Make the tables that the account reads, their rows in any order."""
+    con.execute(
+        "CREATE TABLE shipments (shipment_id VARCHAR, line VARCHAR, row_id VARCHAR, kind VARCHAR, shipped_on DATE, "
+        "received_on DATE, seller_id VARCHAR, buyer_id VARCHAR, item_id VARCHAR, units BIGINT, "
+        "ultimate_consignee_id VARCHAR, from_country VARCHAR, to_country VARCHAR, license_id VARCHAR)"
+    )
+    con.execute("CREATE TABLE serials (shipment_id VARCHAR, line VARCHAR, serial_number VARCHAR)")
+    con.execute("CREATE TABLE item_chips (item_id VARCHAR, chip VARCHAR, chips_per_unit BIGINT)")
+    con.executemany("INSERT INTO item_chips VALUES (?, ?, ?)", [(item, *facts) for item, facts in ITEMS.items()])
+    for table, lines in rows.items():
+        if dice is not None:
+            dice.shuffle(lines)
+        columns = ", ".join("?" * len(lines[0])) if lines else ""
+        named = "(shipment_id, line, row_id, kind, shipped_on, received_on, seller_id, buyer_id, item_id, units)"
+        for begin in range(0, len(lines), 500):
+            some = lines[begin : begin + 500]
+            values = ", ".join([f"({columns})"] * len(some))
+            into = named if table == "shipments" else ""
+            con.execute(f"INSERT INTO {table} {into} VALUES {values}", [cell for line in some for cell in line])
+
+
 def followed(
     folder: Path, worlds: Mapping[str, World], dice: random.Random | None = None, more: Sequence[tuple[Any, ...]] = ()
 ) -> tuple[dict[str, dict[Pair, dict[str, Any]]], list[dict[str, Any]]]:
@@ -149,24 +175,7 @@ def followed(
     rows = tables_of(worlds)
     rows["shipments"] += more
     with connect(threads=1) as con:
-        con.execute(
-            "CREATE TABLE shipments (shipment_id VARCHAR, line VARCHAR, row_id VARCHAR, kind VARCHAR, shipped_on DATE, "
-            "received_on DATE, seller_id VARCHAR, buyer_id VARCHAR, item_id VARCHAR, units BIGINT, "
-            "ultimate_consignee_id VARCHAR, from_country VARCHAR, to_country VARCHAR, license_id VARCHAR)"
-        )
-        con.execute("CREATE TABLE serials (shipment_id VARCHAR, line VARCHAR, serial_number VARCHAR)")
-        con.execute("CREATE TABLE item_chips (item_id VARCHAR, chip VARCHAR, chips_per_unit BIGINT)")
-        con.executemany("INSERT INTO item_chips VALUES (?, ?, ?)", [(item, *facts) for item, facts in ITEMS.items()])
-        for table, lines in rows.items():
-            if dice is not None:
-                dice.shuffle(lines)
-            columns = ", ".join("?" * len(lines[0])) if lines else ""
-            named = "(shipment_id, line, row_id, kind, shipped_on, received_on, seller_id, buyer_id, item_id, units)"
-            for begin in range(0, len(lines), 500):
-                some = lines[begin : begin + 500]
-                values = ", ".join([f"({columns})"] * len(some))
-                into = named if table == "shipments" else ""
-                con.execute(f"INSERT INTO {table} {into} VALUES {values}", [cell for line in some for cell in line])
+        load(con, rows, dice)
         (folder / "scratch").mkdir(parents=True)
         order = {name: table.order for name, table in outputs().items()}
         lineage_step().run(Workplace(con, folder, folder / "scratch", order=order, csv_rows=0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections import Counter
 from dataclasses import replace
@@ -234,7 +235,7 @@ def test_lines_in_one_long_account_are_bounded_as_the_formulas_say() -> None:
     sides = side(came), side(went)
     orders = [kernel.order(one[0], one[1], one[3]) for one in sides]
     pairs = np.array([place for pair in asked for place in pair], np.int64)
-    _, answers, _, answered = kernel.pairs(*sides, *orders, np.ones(1, np.int64), pairs)
+    _, answers, _, answered = kernel.pairs(*sides, *orders, np.ones(1, np.int64), pairs, np.zeros(size, np.int64))
     assert answered == len(asked) > 1000
     evening = [sum(u for d, u in came if d <= on) - sum(u for d, u in went if d <= on) for on in range(400)]
     opening = max(0, -min(evening))
@@ -252,7 +253,7 @@ def test_a_holder_with_more_chips_than_can_be_added_up_is_passed_over() -> None:
     kernel = kernels("account.kernels.lineage")
     zero = np.zeros(2, np.int64)
     side = zero, zero, zero, zero, np.full(2, 2**61, np.int64), zero, zero
-    _, _, rows, answered = kernel.pairs(side, side, np.arange(2), np.arange(2), np.ones(1, np.int64), zero)
+    _, _, rows, answered = kernel.pairs(side, side, np.arange(2), np.arange(2), np.ones(1, np.int64), zero, zero)
     assert (rows, answered) == (0, 0)
 
 
@@ -327,6 +328,30 @@ def test_a_number_on_two_lines_of_one_day_fixes_nothing(tmp_path: Path) -> None:
     found, _ = followed(tmp_path, {"W": world})
     assert [row["chips_by_serial"] for row in found["W"].values()] == [0]
     assert {row["chips_low"] for row in found["W"].values()} == {0}
+
+
+def test_a_line_without_an_item_only_widens_whatever_its_item_is(tmp_path: Path) -> None:
+    worlds = {f"W{n}": random_world(random.Random(n), serials=0.3 * (n % 2), unknown=0.1) for n in range(150)}
+    worlds = {holder: world for holder, world in worlds.items() if world.came and world.went}
+    dice = random.Random(12)
+    blanks: list[tuple[Any, ...]] = []
+    for holder, world in worlds.items():
+        day, goes = START + dt.timedelta(dice.randrange(LAST)), dice.random() < 0.5
+        parties = (holder, "OUT") if goes else ("IN", holder)
+        item = dice.choice([line.item for line in world.came])
+        blanks.append((f"{holder}-x", "1", f"{holder}-x", "reexport", day, day, *parties, item, dice.randint(1, 3)))
+    known, _ = followed(tmp_path / "known", worlds, more=blanks)
+    before, _ = followed(tmp_path / "blank", worlds, more=[(*row[:8], None, row[9]) for row in blanks])
+    wider = 0
+    for holder, rows in before.items():
+        for pair, row in rows.items():
+            if later := known[holder].get(pair):
+                assert row["chips_low"] <= later["chips_low"] <= later["chips_high"] <= row["chips_high"], (
+                    holder,
+                    pair,
+                )
+                wider += row["chips_low"] < later["chips_low"] or later["chips_high"] < row["chips_high"]
+    assert wider > 30
 
 
 def test_a_pack_without_shipments_has_no_lineage(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.account.flow_world import Move as Moved
 from tests.account.flow_world import least_and_most, world
 
 from tidewaiter.account.concern import COUNTRIES_OF_CONCERN
+from tidewaiter.account.moves import number_moves
 from tidewaiter.account.reach import in_units, reach_step
 from tidewaiter.core.days import parse_day
 from tidewaiter.engine.duck import connect
@@ -43,6 +45,7 @@ def tables(folder: Path, lines: list[str], listed: tuple[str, ...] = ()) -> dict
         con.execute(f"INSERT INTO shipments VALUES ({', '.join('?' * 14)})", [*cells, None, f"shipments:{line}"])
     con.execute("CREATE TABLE item_chips (item_id VARCHAR, chip VARCHAR, chips_per_unit BIGINT)")
     con.executemany("INSERT INTO item_chips VALUES (?, ?, ?)", ITEMS)
+    con.execute("CREATE TABLE serials (shipment_id VARCHAR, line VARCHAR, serial_number VARCHAR)")
     con.execute("CREATE TABLE screenings (party_id VARCHAR, state VARCHAR, effect VARCHAR)")
     for party in listed:
         con.execute("INSERT INTO screenings VALUES (?, 'open', 'license')", [party])
@@ -93,7 +96,9 @@ def test_a_line_without_a_license_is_followed_too(tmp_path: Path) -> None:
 def test_the_bounds_in_the_tables_are_those_of_a_linear_program(tmp_path: Path) -> None:
     for seed in range(12):
         chance = random.Random(seed)
-        moves = sorted(world(chance, lines=14), key=lambda m: m.out_on)
+        moves = sorted(world(chance, lines=14, circles=False), key=lambda m: m.out_on)
+        # What a holder sends to itself stays with it: whole on the day on which it is sent.
+        moves = [replace(m, in_on=m.out_on) if m.source == m.target else m for m in moves]
         lots, ends = set(chance.sample(range(len(moves)), 2)), set(chance.sample(range(len(moves)), 3))
         lines = [as_line(n, m, lots, ends) for n, m in enumerate(moves)]
         shuffled = list(lines)
@@ -116,6 +121,69 @@ def as_line(number: int, move: Moved, lots: set[int], ends: set[int]) -> str:
     days = f"2025-03-{move.out_on + 1:02},2025-03-{move.arrives + 1:02}"
     parties = f"P{move.source},P{move.target}"
     return f"S{number:02},1,{days},export,{parties},US,{country},BOARD,{move.chips},{license_id}"
+
+
+def test_a_line_without_an_item_only_widens_whatever_its_item_is(tmp_path: Path) -> None:
+    wider = 0
+    for seed in range(20):
+        chance = random.Random(seed)
+        moves = world(chance, holders=3, lines=16)
+        lots, ends = (
+            set(chance.sample(range(len(moves)), min(len(moves), 3))),
+            set(chance.sample(range(len(moves)), min(len(moves), 4))),
+        )
+        lines = [as_line(n, m, lots, ends) for n, m in enumerate(moves)]
+        others = [n for n in range(len(moves)) if n not in lots]
+        if not others:
+            continue
+        one = chance.choice(others)
+        found = {}
+        for item in ("", "BOARD", "SRV", "BOX"):
+            known = [*lines[:one], lines[one].replace(",BOARD,", f",{item},"), *lines[one + 1 :]]
+            rows = tables(tmp_path / f"{seed}{item}", known)["license_reach"]
+            found[item] = [(int(r["chips_low"]), int(r["chips_high"])) for r in rows if r["place"] == "concern"] or [
+                (0, 0)
+            ]
+        ((low, high),) = found[""]
+        for item in ("BOARD", "SRV", "BOX"):
+            assert low <= found[item][0][0] <= found[item][0][1] <= high, (seed, item)
+        wider += any(found[item] != found[""] for item in ("BOARD", "SRV", "BOX"))
+    assert wider > 1
+
+
+def test_a_line_without_an_item_is_named_as_what_is_missing(tmp_path: Path) -> None:
+    unnamed = "X1,1,2025-04-02,2025-04-03,reexport,FORWARDER,LAB,TH,CN,,7,"
+    found = tables(tmp_path, [*SPLIT, unnamed])
+    (row,) = [row for row in found["license_reach"] if row["place"] == "CN"]
+    assert (row["chips_low"], row["chips_mid"], row["chips_high"]) == ("24", "80", "296")
+    assert (row["bound"], row["missing_facts"]) == ("outer", "shipments.item_id")
+    assert {row["shipment_id"] for row in found["lot_reach"]} == {"A1", "B1", "R1", "F1"}  # it is nobody's lot
+
+
+def test_a_chip_under_two_lines_of_one_license_counts_once(tmp_path: Path) -> None:
+    legs = [
+        "A1,1,2025-03-01,2025-03-02,export,MAKER,RESELLER,US,HK,BOARD,50,D1",
+        "A2,1,2025-03-05,2025-03-06,reexport,RESELLER,LAB,HK,CN,BOARD,50,D1",
+    ]
+    (row,) = [row for row in tables(tmp_path, legs)["license_reach"] if row["place"] == "concern"]
+    assert [row[name] for name in ("lots", "chips", "chips_low", "chips_mid", "chips_high")] == ["2", *["50"] * 4]
+    assert row["bound"] == "exact"
+
+
+def test_movements_are_numbered_by_shipment_and_line_however_the_rows_come() -> None:
+    with connect(threads=4) as con:
+        con.execute("CREATE TABLE item_chips (item_id VARCHAR, chip VARCHAR, chips_per_unit BIGINT)")
+        con.execute(
+            "CREATE TABLE shipments AS SELECT 'S' || hash(n)::VARCHAR AS shipment_id, '1' AS line, 'r' || n AS row_id, "
+            "'export' AS kind, DATE '2025-01-01' AS shipped_on, DATE '2025-01-02' AS received_on, "
+            "'P' || n % 900 AS seller_id, "
+            "'Q' || n % 700 AS buyer_id, NULL::VARCHAR AS ultimate_consignee_id, 'US' AS from_country, "
+            "'MY' AS to_country, 'BOX' AS item_id, 1::BIGINT AS units, NULL::VARCHAR AS license_id "
+            "FROM range(400000) AS t (n)"
+        )
+        number_moves(con)
+        placed = "SELECT number, row_number() OVER (ORDER BY shipment_id) - 1 AS place FROM moves"
+        assert con.execute(f"SELECT count(*) FROM ({placed}) WHERE number <> place").fetchall() == [(0,)]
 
 
 def test_a_pack_without_shipments_has_no_paths(tmp_path: Path) -> None:

@@ -52,13 +52,14 @@ def test_one_sentence_says_at_least_at_most_and_first_in_first_out(
 ) -> None:
     assert (
         "Of the 500 units (4,000 chips) of NVIDIA H100 SXM5 80GB in the lines under license D1 at least 100 units "
-        "(800 chips) and at most 300 units (2,400 chips) (first in, first out: 200) reached CN."
+        "(800 chips) and at most 307 units (2,456 chips) (first in, first out: 200) reached CN."
     ) in told(out, capsys, "--license", "D1", "--to", "CN")
 
 
 def test_the_minimum_cut_says_what_limits_it(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said = told(out, capsys, "--license", "D1", "--to", "CN")
-    assert "at most, since 1 line limits it - F2:1, 2025-04-02, FORWARDER to LAB: 2,400 chips" in said
+    assert "at most, since 2 lines limit it - F2:1, 2025-04-02, FORWARDER to LAB: 2,400 chips" in said
+    assert "X1:1, 2025-04-02, FORWARDER to LAB: 56 chips" in said  # nobody says what the seven units are
     assert "at least, since at most 3,200 chips can have gone or stayed elsewhere" in said
 
 
@@ -80,7 +81,7 @@ def test_what_a_party_received_is_traced_back(out: Path, capsys: pytest.CaptureF
 def test_what_is_unknown_is_said(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said = told(out, capsys, "--license", "D1", "--to-party", "SHELL")
     assert "the day of receipt of 1 line within reach; the bounds hold for every such day" in said
-    assert "1 line of the audit without an item" in said
+    assert "the item of 1 line of the audit; the bounds allow for all that they may have carried" in said
     assert "nobody is accused" in said
 
 
@@ -88,9 +89,9 @@ def test_json_gives_the_same_as_one_object(out: Path, capsys: pytest.CaptureFixt
     assert run(["trace", "--license", "D1", "--to", "CN", "--json", str(out)]) == 0
     (part,) = json.loads(capsys.readouterr().out)["parts"]
     assert part["asked"] == {
-        "place": "CN", "chips_low": 800, "chips_mid": 1600, "chips_high": 2400, "bound": "outer",
+        "place": "CN", "chips_low": 800, "chips_mid": 1600, "chips_high": 2456, "bound": "outer",
     }  # fmt: skip
-    assert part["at_most_limited_by"] == [{"line": "F2:1", "chips": 2400}]
+    assert part["at_most_limited_by"] == [{"line": "F2:1", "chips": 2400}, {"line": "X1:1", "chips": 56}]
     assert part["routes"][0]["lines"][0] == "A1:1"
 
 
@@ -124,3 +125,47 @@ def test_what_cannot_be_meant_is_said_with_what_is_near(
 def test_a_folder_without_an_audit_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["trace", "--license", "D1", str(tmp_path)]) == 2
     assert "There is no audit here" in capsys.readouterr().err
+
+
+TOLD = {
+    "items.csv": "item_id,chip,chips_per_unit\nSRV,NVIDIA H100 SXM5 80GB,8\n",
+    "shipments.csv": """\
+shipment_id,line,shipped_on,received_on,kind,seller_id,buyer_id,from_country,to_country,item_id,units,license_id
+A1,1,2025-03-01,2025-03-02,export,MAKER,RESELLER,US,MY,SRV,3,D1
+B1,1,2025-03-01,2025-03-02,export,MAKER,RESELLER,US,MY,SRV,3,D2
+R1,1,2025-03-05,2025-03-06,reexport,RESELLER,LAB,MY,CN,SRV,3,D1
+W1,1,2025-03-07,,in_country,LAB,LAB,CN,HK,SRV,3,
+""",
+    "serials.csv": "shipment_id,line,serial_number\n"
+    + "".join(f"{line},1,S{n}\n" for line in ("B1", "R1") for n in (1, 2)),
+}
+
+
+@pytest.fixture(scope="module")
+def numbered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("numbered")
+    (folder / "pack").mkdir()
+    for name, text in TOLD.items():
+        (folder / "pack" / name).write_text(text)
+    run_audit(folder / "pack", folder / "out", Settings(), job=MAIN_JOB, finish=lambda made: None)
+    return folder / "out"
+
+
+def test_a_serial_number_says_which_lot_a_unit_is_of(numbered: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = told(numbered, capsys, "--lot", "B1:1", "--to", "CN")
+    assert "at least 2 units (16 chips) and at most 3 units (24 chips) (first in, first out: 2) reached CN" in said
+    assert "might be closer" not in said.split("countries")[0]
+    said = told(numbered, capsys, "--lot", "A1:1", "--to", "CN")
+    assert "at least 0 units (0 chips) and at most 1 units (8 chips) (first in, first out: 1) reached CN" in said
+
+
+def test_a_unit_shipped_twice_under_one_license_counts_once(numbered: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = told(numbered, capsys, "--license", "D1", "--to", "CN")
+    assert "Of the 5 to 6 units (48 chips), each counted once, of NVIDIA H100 SXM5 80GB" in said
+    assert "exactly 3 units (24 chips) reached CN" in said
+
+
+def test_what_a_party_sends_to_itself_reaches_where_it_is_sent(
+    numbered: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "exactly 3 units (24 chips) reached HK" in told(numbered, capsys, "--lot", "R1:1", "--to", "HK")

@@ -30,7 +30,15 @@ _SMALLER = ", ".join(f"{column}::INTEGER AS {column}" for column in _SMALL)
 
 _PAIRS = ("line_in", "line_out", "mid", "low", "high", "low_early", "high_early", "doubt", "fixed")
 _CONVERSIONS = ("party", "day", "item_in", "item_out", "chips")
-_TABLES = ("lineage_parties", "lineage_items", "lineage_lines", "lineage_serials", "lineage_named", "lineage_fixed")
+_TABLES = (
+    "lineage_parties",
+    "lineage_items",
+    "lineage_lines",
+    "lineage_unnamed",
+    "lineage_serials",
+    "lineage_named",
+    "lineage_fixed",
+)
 
 
 class _Side(NamedTuple):
@@ -64,6 +72,7 @@ def _run(at: Workplace) -> dict[str, int]:
         for name in ("lineage_parties", "lineage_items"):
             _make(at.con, name, _query(name))
         _make(at.con, "lineage_lines", f"SELECT * REPLACE ({_SMALLER}) FROM ({_query('lineage_lines')})")
+        _make(at.con, "lineage_unnamed", _query("lineage_unnamed"))
         serials = _count(at.con, "SELECT count(*) FROM (SELECT 1 FROM serials LIMIT 1)") > 0
         if serials:
             _make(at.con, "lineage_serials", _query("lineage_serials"))
@@ -113,7 +122,9 @@ def _follow(at: Workplace, part: int, parts: int, per_unit: Column, serials: boo
     made, rows = conversions.conversions(came[:5], went[:5], in_order, out_order, per_unit)
     _keep(at, f"conversion_rows-{part}", dict(zip(_CONVERSIONS, made[:, :rows], strict=True)))
     asked, fixed = _asked(at.con, came, went) if serials else (np.zeros(0, np.int64), np.zeros(0, np.int64))
-    found, answers, rows, answered = lineage.pairs(came.lots, went.lots, in_order, out_order, per_unit, asked)
+    found, answers, rows, answered = lineage.pairs(
+        came.lots, went.lots, in_order, out_order, per_unit, asked, _unnamed(at.con, came)
+    )
     for name, columns, its_fixed in (
         (f"lineage_pairs-{part}", found[:, :rows], np.zeros(rows, np.int64)),
         (f"lineage_pairs-{part}-by-serial", answers[:, :answered], fixed[:answered]),
@@ -149,6 +160,18 @@ def _asked(con: duckdb.DuckDBPyConnection, came: _Side, went: _Side) -> tuple[Co
     places = np.lexsort((came.kind[place_in], came.party[place_in]))
     asked = np.stack([place_in[places], place_out[places]], axis=1)
     return np.ascontiguousarray(asked.reshape(-1), dtype=np.int64), pairs["chips"][here][places]
+
+
+def _unnamed(con: duckdb.DuckDBPyConnection, came: _Side) -> Column:
+    """By inbound line the chips of its kind that lines of its holder without an item may have carried."""
+    found = arrays_of(con, "SELECT party, kind, chips FROM lineage_unnamed ORDER BY party, kind")
+    most = np.zeros(came.number.size, np.int64)
+    if found["party"].size:
+        kinds = int(max(found["kind"].max(), came.kind.max(initial=0))) + 1
+        keys, mine = found["party"] * kinds + found["kind"], came.party * kinds + came.kind
+        place = np.minimum(np.searchsorted(keys, mine), keys.size - 1)
+        most = np.where(keys[place] == mine, found["chips"][place], 0)
+    return np.ascontiguousarray(most, dtype=np.int64)
 
 
 def _per_unit(con: duckdb.DuckDBPyConnection) -> Column:

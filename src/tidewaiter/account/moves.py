@@ -10,12 +10,13 @@ from importlib import resources
 import duckdb
 import numpy as np
 
+from tidewaiter.account.identity import told_by_serials
 from tidewaiter.account.network import Network, network_of
 from tidewaiter.engine.arrays import Column, arrays_of, table_of
 
 __all__ = ["READS", "Move", "moves_of", "network_of_moves", "number_moves", "query"]
 
-READS = ("item_chips", "shipments")
+READS = ("item_chips", "serials", "shipments")
 _MOST_CHIPS = 4_000_000_000_000_000_000
 """A kind of which more moved in all comes of a typing error; no sum of it would fit."""
 
@@ -48,38 +49,50 @@ class Move:
 
 
 def number_moves(con: duckdb.DuckDBPyConnection, only: str = "true") -> None:
-    """Make the table `moves` of the lines that meet `only`, numbered from 0 by shipping day, shipment and line.
+    """Make the table `moves` of the lines that meet `only`, numbered from 0 by shipment and line, as lineage does.
 
-    A kind of which too many moved is left out: it comes of a typing error in one cell, and the rest goes on.
+    A kind of which too many moved is left out: it comes of a typing error in one cell, and the rest goes on. A line
+    without an item is `doubtful`: it stands there for each kind that it may have carried, and is nobody's lot.
     """
     con.execute(f"CREATE OR REPLACE TEMP TABLE moves_seen AS SELECT * FROM ({query()}) WHERE {only}")
     con.execute(
         "DELETE FROM moves_seen WHERE kind IN (SELECT kind FROM moves_seen GROUP BY kind "
         f"HAVING sum(CAST(chips AS DECIMAL(38, 0))) > {_MOST_CHIPS})"
     )
+    con.execute("ALTER TABLE moves_seen ADD COLUMN doubtful BOOLEAN DEFAULT false")
+    if con.execute("SELECT 1 FROM shipments WHERE item_id IS NULL LIMIT 1").fetchall():
+        con.execute(f"INSERT INTO moves_seen SELECT *, true FROM ({query('moves_doubtful')})")
     con.execute(
         "CREATE OR REPLACE TEMP TABLE move_holders AS SELECT kind, holder_id, "
         "row_number() OVER (ORDER BY kind, holder_id) - 1 AS number FROM ("
         "SELECT kind, from_id AS holder_id FROM moves_seen UNION SELECT kind, to_id FROM moves_seen)"
     )
+    # Numbered as the sorted rows come: a window with an order of its own takes twice the time.
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE moves AS SELECT "
-        "row_number() OVER (ORDER BY out_on, shipment_id, line, row_id) - 1 AS number, * "
+        "CREATE OR REPLACE TEMP TABLE moves AS SELECT row_number() OVER () - 1 AS number, * "
         "FROM (SELECT m.*, f.number AS from_number, t.number AS to_number FROM moves_seen AS m "
         "JOIN move_holders AS f ON f.kind = m.kind AND f.holder_id = m.from_id "
-        "JOIN move_holders AS t ON t.kind = m.kind AND t.holder_id = m.to_id)"
+        "JOIN move_holders AS t ON t.kind = m.kind AND t.holder_id = m.to_id "
+        "ORDER BY m.shipment_id, m.line, m.row_id, m.kind)"
     )
     con.execute("DROP TABLE moves_seen")
 
 
 def network_of_moves(con: duckdb.DuckDBPyConnection) -> Network:
-    """The network of the table `moves`; a movement's number is its place there."""
+    """The network of the table `moves`; a movement's number is its place there.
+
+    Units whose serial number says on which line they went on are taken out of the stock they waited in. What a holder
+    sends to itself stays with it, as in lineage: it may be on its way to another country, and can still be sent on.
+    """
     columns = arrays_of(
         con,
         "SELECT from_number, to_number, chips, out_on - DATE '1970-01-01' AS out_on, "
-        "in_on - DATE '1970-01-01' AS in_on, CAST(day_unknown AS BIGINT) AS day_unknown FROM moves ORDER BY number",
+        "CASE WHEN from_id = to_id THEN out_on ELSE in_on END - DATE '1970-01-01' AS in_on, "
+        "CAST(day_unknown AND from_id <> to_id AS BIGINT) AS day_unknown, CAST(doubtful AS BIGINT) AS doubtful "
+        "FROM moves ORDER BY number",
     )
-    return network_of(*columns.values())
+    doubtful = columns.pop("doubtful")
+    return network_of(*columns.values(), told=told_by_serials(con), doubtful=doubtful)
 
 
 def moves_of(con: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> Mapping[int, Move]:
@@ -93,6 +106,6 @@ def moves_of(con: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> Mapping[
     return {row[0]: Move(*row) for row in rows}
 
 
-def query() -> str:
+def query(name: str = "moves") -> str:
     """The SELECT that makes movements of shipment lines."""
-    return resources.files(__package__).joinpath("queries", "moves.sql").read_text(encoding="utf-8")
+    return resources.files(__package__).joinpath("queries", f"{name}.sql").read_text(encoding="utf-8")

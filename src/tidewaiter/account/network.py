@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
+from tidewaiter.account.answers import Bounds, Limits, Roots, Tree, joined, without
+from tidewaiter.account.counted import bounds_of, different_of
+from tidewaiter.account.parts import Parts, Told, parted
 from tidewaiter.engine.arrays import Column
 from tidewaiter.engine.kernels import kernels
 
@@ -21,70 +24,14 @@ _MOST_PIECES = 1_000_000
 Net = tuple[Column, Column, Column, Column, Column, Column, Column, Column, Column, Column]
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """Of so many chips at least `low` and at most `high`.
-
-    `exact`: some history that agrees with every record has so few, and some so many. `worked_out` is False where that
-    was too much work, and the bounds are none or all.
-    """
-
-    chips: int
-    low: int
-    high: int
-    exact: bool
-    worked_out: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The minimum cut: the movements and the nodes (their stock) that limit a flow to `chips`."""
-
-    chips: int
-    lines: tuple[int, ...]
-    stocks: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """Pieces of lots on their way: the movement, how many chips, the piece before (-1: none), their fate, their lot.
-
-    `fate`: 0 goes on, 1 ended there, 2 kept by the last holder, 3 went into another of the lots. A kept piece bears the
-    movement of the piece before it. `left_out` pieces were too many.
-    """
-
-    line: Column
-    chips: Column
-    before: Column
-    fate: Column
-    lot: Column
-    left_out: int
-
-    def ended(self) -> int:
-        """How many chips ended there."""
-        return int(self.chips[self.fate == 1].sum())
-
-    def leaves(self) -> Column:
-        """The last pieces of all routes, the largest first."""
-        found = np.flatnonzero(self.fate)
-        return found[np.argsort(-self.chips[found], kind="stable")]
-
-    def way(self, leaf: int) -> tuple[int, ...]:
-        """The movements from a lot to this leaf."""
-        at = int(self.before[leaf]) if self.fate[leaf] == 2 else int(leaf)
-        way = []
-        while at >= 0:
-            way.append(int(self.line[at]))
-            at = int(self.before[at])
-        return tuple(reversed(way))
-
-
 @dataclass(frozen=True)
 class Network:
     """Movements (arcs) between days of holders (nodes), with the most that each stock can pass on to the next day.
 
-    `opening` is the supply of a node's holder that no line explains; `doubt` marks the nodes of holders that received
-    something on a day not recorded.
+    An arc is a movement or a part of one: `line` is its movement, in which order the arcs stand. All that is asked and
+    answered is in movements. `opening` is the supply of a node's holder that no line explains; `doubt` marks the nodes
+    of holders of whom something is not known. `sure` are the chips that an arc is known to have carried: all or none. A
+    holder numbered `holders` or more is a wait that a serial number tells.
     """
 
     tail: Column
@@ -95,13 +42,18 @@ class Network:
     node_day: Column
     opening: Column
     doubt: Column
+    sure: Column
+    line: Column
+    lines: int = field(kw_only=True)
+    holders: int = field(kw_only=True)
 
     @cached_property
     def net(self) -> Net:
         """The arrays as the kernels of flow take them."""
         nodes = self.stock.size
-        out_ptr, out_arc = _grouped(self.tail, nodes)
-        in_ptr, in_arc = _grouped(self.head, nodes)
+        grouped = kernels("account.kernels.expand").grouped
+        out_ptr, out_arc = grouped(self.tail, nodes)
+        in_ptr, in_arc = grouped(self.head, nodes)
         first = np.ones(nodes, np.int64)
         first[1:] = self.node_holder[1:] != self.node_holder[:-1]
         last = np.ones(nodes, np.int64)
@@ -109,23 +61,48 @@ class Network:
         return self.tail, self.head, self.chips, out_ptr, out_arc, in_ptr, in_arc, self.stock, first, last
 
     @cached_property
+    def begins(self) -> Column:
+        """Where the arcs of each movement begin."""
+        return np.searchsorted(self.line, np.arange(self.lines + 1))
+
+    @cached_property
+    def of_lines(self) -> Column:
+        """The chips of each movement."""
+        return np.add.reduceat(self.chips, self.begins[:-1]) if self.lines else self.chips
+
+    @cached_property
+    def in_parts(self) -> bool:
+        """Whether any movement is in more than one part."""
+        return self.line.size != self.lines
+
+    def arcs(self, movements: Iterable[int]) -> Column:
+        """The arcs of these movements, in order."""
+        mine = np.array(sorted(set(movements)), dtype=np.int64)
+        if self.line.size == self.lines:
+            return mine
+        many = self.begins[mine + 1] - self.begins[mine]
+        before = np.cumsum(many) - many
+        return np.repeat(self.begins[mine] - before, many) + np.arange(many.sum())
+
+    def of_line(self, line: int) -> Column:
+        """The arcs of one movement."""
+        return np.arange(self.begins[line], self.begins[line + 1])
+
+    @cached_property
     def last_nodes(self) -> Column:
         """The last node of each holder, in order of the nodes, whichever way the holders are numbered."""
         return np.flatnonzero(self.net[9])
 
-    def bounds(self, lots: Sequence[Iterable[int]], ends: Column, most_steps: int = MOST_STEPS) -> list[Bounds]:
-        """For each set of lots how many of its chips reached a movement that `ends` there."""
-        flow = kernels("account.kernels.flow")
-        expand = kernels("account.kernels.expand")
-        sets = [sorted(set(one)) for one in lots]
-        begins = np.cumsum([0, *map(len, sets)], dtype=np.int64)
-        flat = np.array([line for one in sets for line in one], dtype=np.int64)
-        useful = expand.leads_there(self.net, ends)
-        low, high, firm = flow.flows(self.net, ends, useful, self.doubt, begins, flat, most_steps)
-        return [
-            Bounds(int(self.chips[one].sum()), int(low[q]), int(high[q]), bool(firm[q] == 2), bool(firm[q]))
-            for q, one in enumerate(sets)
-        ]
+    def bounds(
+        self, lots: Sequence[Iterable[int]], ends: Column, most_steps: int = MOST_STEPS,
+        different: Sequence[Bounds] | None = None,
+    ) -> list[Bounds]:  # fmt: skip
+        """For each set of lots how many of its `different` chips reached a movement that `ends` there, from a lot."""
+        return bounds_of(self, [self.arcs(one) for one in lots], ends[self.line], most_steps, different)
+
+    def different(self, lots: Sequence[Iterable[int]], most_steps: int = MOST_STEPS) -> list[Bounds]:
+        """For each set of lots how many different chips are in it: one that goes on in another of them is one."""
+        return different_of(self, [self.arcs(one) for one in lots], most_steps)
 
     def backward(self) -> Network:
         """The same in reverse: an arc leaves where goods arrived, and what is kept to the end is opening stock.
@@ -141,18 +118,21 @@ class Network:
                 self.node_holder, -self.node_day, self.opening, self.doubt,
             )
         ]  # fmt: skip
-        return Network(*turned)
+        line = np.ascontiguousarray(self.lines - 1 - self.line[::-1])
+        turned += [np.ascontiguousarray(self.sure[::-1]), line]
+        return Network(*turned, lines=self.lines, holders=self.holders)
 
     def within_reach(self, lots: Iterable[int]) -> tuple[Network, Column]:
         """The part of it to which chips of these lots can have come, and the numbers its movements had before.
 
         Nothing else bears on a question about these lots.
         """
-        mine = np.array(sorted(set(lots)), dtype=np.int64)
+        mine = self.arcs(lots)
         inside = kernels("account.kernels.expand").cone(self.net, mine)
         chosen = inside[self.tail] == 1
         chosen[mine] = True
-        lines = np.flatnonzero(chosen)
+        arcs = np.flatnonzero(chosen)
+        lines, line = np.unique(self.line[arcs], return_inverse=True)
         nodes = np.flatnonzero(inside)
         number = np.full(inside.size, nodes.size, np.int64)  # the tail of a lot that cannot be come to is nowhere
         number[nodes] = np.arange(nodes.size)
@@ -162,71 +142,144 @@ class Network:
                 (self.stock, 0), (self.node_holder, -1), (self.node_day, 0), (self.opening, 0), (self.doubt, 0)
             )
         ]  # fmt: skip
-        return Network(number[self.tail[lines]], number[self.head[lines]], self.chips[lines], *columns), lines
+        ways = number[self.tail[arcs]], number[self.head[arcs]], self.chips[arcs]
+        columns += [self.sure[arcs], line.astype(np.int64)]
+        return Network(*ways, *columns, lines=lines.size, holders=self.holders), lines
 
     def outer(self, ends: Column) -> tuple[Column, Column]:
         """For every movement as a lot of its own, a low and a high bound that one pass backward gives."""
         by_day = np.lexsort((np.arange(self.node_day.size), self.node_day))
         expand = kernels("account.kernels.expand")
-        useful = expand.leads_there(self.net, ends)
-        found: tuple[Column, Column] = expand.outer(self.net, self.node_day, by_day, ends, useful)
-        return found
+        there = ends[self.line]
+        useful = expand.leads_there(self.net, there)
+        low, high = expand.outer(self.net, self.node_day, by_day, there, useful)
+        if self.line.size == self.lines:  # as it is where there are no movements at all
+            return low, high
+        return np.add.reduceat(low, self.begins[:-1]), np.add.reduceat(high, self.begins[:-1])
 
     def limits(self, lots: Iterable[int], ends: Column, *, elsewhere: bool = False) -> Limits:
         """What limits the flow of these lots to there, or to elsewhere."""
         flow, expand = kernels("account.kernels.flow"), kernels("account.kernels.expand")
-        useful = expand.leads_there(self.net, ends)
-        mine = np.array(sorted(set(lots)), dtype=np.int64)
-        total, lines, stocks = flow.limits(self.net, ends, useful, mine, int(elsewhere))
-        return Limits(int(total), _numbers(lines), _numbers(stocks))
+        there = ends[self.line]
+        useful = expand.leads_there(self.net, there)
+        total, arcs, stocks = flow.limits(self.net, there, useful, self.arcs(lots), int(elsewhere))
+        through: dict[int, int] = {}
+        for arc in np.flatnonzero(arcs):
+            line = int(self.line[arc])
+            through[line] = through.get(line, 0) + int(self.chips[arc])
+        return Limits(int(total), tuple(int(self.line[arc]) for arc in _numbers(arcs)), _numbers(stocks), through)
 
     @cached_property
-    def pieces(self) -> tuple[tuple[Column, ...], Column, Column]:
+    def pieces(self) -> tuple[tuple[Column, ...], Column]:
         """First in, first out, for every movement at once."""
         _, _, _, out_ptr, out_arc, in_ptr, in_arc, *_ = self.net
-        found: tuple[tuple[Column, ...], Column, Column] = kernels("account.kernels.fifo").pairs(
-            self.chips, out_ptr, out_arc, in_ptr, in_arc, self.node_holder
+        found: tuple[tuple[Column, ...], Column] = kernels("account.kernels.fifo").pairs(
+            self.sure, out_ptr, out_arc, in_ptr, in_arc, self.node_holder, self.node_day
         )
         return found
 
     @cached_property
-    def _no_lot(self) -> Column:
+    def none(self) -> Column:
+        """A mark of 0 for every arc."""
         return np.zeros(self.chips.size, np.int64)
 
     def tree(self, lots: Iterable[int], ends: Column, most: int = _MOST_PIECES, *, together: bool = True) -> Tree:
         """What becomes of the chips of these lots by first in, first out, until they ended there or were kept.
 
-        Not `together`, a lot is followed even into another of them.
+        A chip that goes on in another of the lots is followed from there; not `together`, from each.
         """
-        pieces, of_source, _ = self.pieces
-        mine = np.array(sorted(set(lots)), dtype=np.int64)
+        mine = self.arcs(lots)
+        return self._tree(self._whole(mine), ends, self._marked(mine) if together else self.none, most)
+
+    def once(self, lots: Iterable[int], ends: Column, most: int = _MOST_PIECES) -> Tree:
+        """The same for each different chip, followed from the first of the lots that it is in."""
+        roots = self._whole(self.arcs(lots))
+        if roots[0].size > 1:
+            (line, many, _, fate, _, at), _ = self._followed(roots, self.none, self._marked(roots[0]), most)
+            again = fate == 3
+            roots = without(roots, (line[again], at[again], many[again])) if again.any() else roots
+        return self._tree(roots, ends, self.none, most)
+
+    def _whole(self, arcs: Column) -> Roots:
+        return arcs, np.zeros_like(arcs), self.sure[arcs]
+
+    def _marked(self, arcs: Column) -> Column:
+        marks = self.none.copy()
+        marks[arcs] = 1
+        return marks
+
+    def _tree(self, roots: Roots, ends: Column, stops: Column, most: int) -> Tree:
+        (line, chips, before, fate, lot, _), left_out = self._followed(roots, ends[self.line], stops, most)
+        tree = Tree(self.line[line], chips, before, fate, self.line[lot], left_out)
+        return joined(tree) if self.in_parts else tree
+
+    def _followed(self, roots: Roots, ends: Column, stops: Column, most: int) -> tuple[tuple[Column, ...], int]:
+        pieces, of_source = self.pieces
         follow, left_out = kernels("account.kernels.fifo").follow, 1
-        for room in (min(most, 2000 + 2 * mine.size), most):  # most trees are small, and room costs time
+        for room in (min(most, 2000 + 2 * roots[0].size), most):  # most trees are small, and room costs time
             if left_out:
-                (line, chips, before, fate, lot), left_out = follow(
-                    pieces, of_source, self.chips, ends, mine, int(together), self._no_lot, room
-                )
-        return Tree(line, chips, before, fate, lot, int(left_out))
+                found, left_out = follow(pieces, of_source, roots, ends, stops, room)
+        return found, int(left_out)
 
 
 def network_of(
-    from_holder: Column, to_holder: Column, chips: Column, out_on: Column, in_on: Column, day_unknown: Column
-) -> Network:
-    """The network of these movements; holders are numbers from 0, one for each holder and kind of chip."""
+    from_holder: Column, to_holder: Column, chips: Column, out_on: Column, in_on: Column, day_unknown: Column,
+    *, told: Told | None = None, doubtful: Column | None = None,
+) -> Network:  # fmt: skip
+    """The network of these movements; holders are numbers from 0, one for each holder and kind of chip.
+
+    One that is `doubtful` carried any number of chips up to its own, or none.
+    """
     expand = kernels("account.kernels.expand")
+    lines = chips.size
     holders = int(max(from_holder.max(initial=-1), to_holder.max(initial=-1))) + 1
-    tail, head, node_holder, node_day = expand.nodes_of(from_holder, to_holder, out_on, in_on, holders)
-    stock, opening = expand.stocks(tail, head, chips, chips, 1 - day_unknown, node_holder)
-    doubtful = np.zeros(holders, np.int64)
-    doubtful[to_holder[day_unknown == 1]] = 1
-    return Network(tail, head, chips, stock, node_holder, node_day, opening, doubtful[node_holder])
+    all_columns = from_holder, to_holder, chips, out_on, in_on, day_unknown
+    if told is None:
+        parts, waits = Parts(np.arange(lines), *all_columns), 0
+    else:
+        parts = parted(*all_columns, told.threads, holders)
+        waits = told.threads.lines.size - told.threads.chips.size
+    from_holder, to_holder, chips = parts.from_holder, parts.to_holder, parts.chips
+    out_on, in_on = _in_turn(parts)
+    tail, head, node_holder, node_day = expand.nodes_of(from_holder, to_holder, out_on, in_on, holders + waits)
+    node_day //= 2
+    nothing = np.zeros(chips.size, np.int64)
+    named_in, named_out = nothing, nothing
+    doubt = np.zeros(holders + waits, np.int64)
+    doubt[to_holder[parts.day_unknown == 1]] = 1
+    sure = chips
+    if doubtful is not None and doubtful.any():
+        open_to_doubt = doubtful[parts.line] == 1
+        sure = np.where(open_to_doubt, 0, chips)
+        doubt[to_holder[open_to_doubt]] = doubt[from_holder[open_to_doubt]] = 1
+    if told is not None and told.by_name.size:
+        doubt[told.by_name] = 1
+        by_name = np.isin(np.arange(holders + waits), told.by_name)
+        named_in = _spread(told.named_in, parts, chips * by_name[to_holder])
+        named_out = _spread(told.named_out, parts, chips * by_name[from_holder])
+    stock, opening = expand.stocks(tail, head, sure, chips, 1 - parts.day_unknown, node_holder, named_in, named_out)
+    days = node_holder, node_day, opening, doubt[node_holder]
+    return Network(tail, head, chips, stock, *days, sure, parts.line, lines=lines, holders=holders)
 
 
-def _grouped(node: Column, nodes: int) -> tuple[Column, Column]:
-    """Where each node's arcs begin, and the arcs by node, then number."""
-    begins = np.zeros(nodes + 1, np.int64)
-    np.cumsum(np.bincount(node, minlength=nodes), out=begins[1:])
-    return begins, np.argsort(node, kind="stable")
+def _in_turn(parts: Parts) -> tuple[Column, Column]:
+    """When each part leaves and arrives, in half days: what a holder sends to itself on a day goes before the rest."""
+    out_on, in_on = 2 * parts.out_on, 2 * parts.in_on
+    own = (parts.from_holder == parts.to_holder) & (out_on == in_on)
+    in_on[own] += 1
+    if own.any():
+        keys = out_on[own], parts.from_holder[own]
+        holders = int(parts.from_holder.max()) + 1
+        busy = np.isin(out_on * holders + parts.from_holder, keys[0] * holders + keys[1])
+        out_on[busy & ~own] += 1
+    return out_on, in_on
+
+
+def _spread(named: Column, parts: Parts, room: Column) -> Column:
+    """What is told of each line over its parts that have room for it."""
+    before = np.cumsum(room) - room
+    first = np.searchsorted(parts.line, parts.line)
+    return np.clip(named[parts.line] - (before - before[first]), 0, room)
 
 
 def _numbers(times: Column) -> tuple[int, ...]:

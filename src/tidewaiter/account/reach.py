@@ -73,7 +73,7 @@ def _run(at: Workplace) -> dict[str, int]:
 
 def _places(con: duckdb.DuckDBPyConnection, network: Network) -> dict[str, Column]:
     """For each place the movements that go there; the parties that received most, where very many are listed."""
-    found = {name: np.zeros(network.chips.size, np.int64) for name in ("concern", "listed")}
+    found = {name: np.zeros(network.lines, np.int64) for name in ("concern", "listed")}
     listed = f"SELECT DISTINCT party_id FROM screenings WHERE {COUNTS_AS_LISTED}"
     rows = con.execute(
         "SELECT to_country, number FROM moves WHERE list_contains(?, to_country) ORDER BY number",
@@ -96,7 +96,7 @@ def _places(con: duckdb.DuckDBPyConnection, network: Network) -> dict[str, Colum
 
 
 def _marked(network: Network, numbers: Column) -> Column:
-    marks = np.zeros(network.chips.size, np.int64)
+    marks = np.zeros(network.lines, np.int64)
     marks[np.asarray(numbers, dtype=np.int64)] = 1
     return marks
 
@@ -108,7 +108,8 @@ def _write_lots(at: Workplace, outer: Mapping[str, tuple[Column, Column]]) -> di
         table_of(at.con, f"reach {place}", {"number": numbers, "low": low[numbers], "high": high[numbers]})
         parts.append(
             f"SELECT m.shipment_id, m.line, {quote_text(place)} AS place, m.kind, m.chips, r.low AS chips_low, "
-            f"r.high AS chips_high, 'outer' AS bound FROM \"reach {place}\" AS r JOIN moves AS m USING (number)"
+            f"r.high AS chips_high, 'outer' AS bound FROM \"reach {place}\" AS r JOIN moves AS m USING (number) "
+            "WHERE NOT m.doubtful"
         )
     return write_table(at, "lot_reach", " UNION ALL ".join(parts))
 
@@ -116,8 +117,8 @@ def _write_lots(at: Workplace, outer: Mapping[str, tuple[Column, Column]]) -> di
 def _licensed(con: duckdb.DuckDBPyConnection) -> list[_Subject]:
     """The lots of each license and kind; a return gives back and is no lot."""
     rows = con.execute(
-        "SELECT license_id, kind, number FROM moves WHERE license_id IS NOT NULL AND movement <> 'return' "
-        "ORDER BY license_id, kind, number"
+        "SELECT license_id, kind, number FROM moves "
+        "WHERE license_id IS NOT NULL AND movement <> 'return' AND NOT doubtful ORDER BY license_id, kind, number"
     ).fetchall()
     lots: dict[tuple[str, str], list[int]] = defaultdict(list)
     for license_id, kind, number in rows:
@@ -133,27 +134,42 @@ def _license_reach(
     outer: Mapping[str, tuple[Column, Column]],
 ) -> Iterator[tuple[object, ...]]:
     per_unit = arrays_of(con, "SELECT per_unit FROM moves ORDER BY number")["per_unit"]
+    unknown = _unknown(con)
+    reaching = [one for one in licensed if any(high[list(one.lots)].any() for _, high in outer.values())]
+    counts = network.different([one.lots for one in reaching], _STEPS // max(1, len(reaching)))
+    different = {(one.license_id, one.kind): count for one, count in zip(reaching, counts, strict=True)}
     share = _STEPS // max(1, len(licensed) * len(places))
     for place, ends in places.items():
         _, high = outer["listed" if place == "listed" or place.startswith("party:") else "concern"]
         can = [one for one in licensed if high[list(one.lots)].any()]
-        for one, found in zip(can, network.bounds([one.lots for one in can], ends, share), strict=True):
+        mine = [different[one.license_id, one.kind] for one in can]
+        for one, found in zip(can, network.bounds([one.lots for one in can], ends, share, mine), strict=True):
             lots = np.array(one.lots, dtype=np.int64)
             # Chips that travel in two of the lots count once, so that only the high bounds of single lots add up.
             most = min(found.high, int(high[lots].sum()))
             if most == 0:
                 continue
-            mid = network.tree(one.lots, ends).ended()
+            mid = network.once(one.lots, ends).ended()
             sizes = np.unique(per_unit[lots])
             size = int(sizes[0]) if sizes.size == 1 else 0
             units = [
                 in_units(chips, size, way) if size else None
                 for chips, way in ((found.chips, 0), (found.low, -1), (mid, 0), (most, 1))
             ]
-            missing = "shipments.received_on" if found.worked_out and not found.exact else None
+            missing = unknown.get(one.kind) if found.doubt and not found.exact else None
             bound = "exact" if found.exact else "outer"
             chips = found.chips, found.low, mid, most
             yield (one.license_id, one.kind, place, len(one.lots), *chips, *units, bound, missing)
+
+
+def _unknown(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Which facts of lines of each kind are not known, where some are not."""
+    rows = con.execute(
+        "SELECT kind, concat_ws('|', CASE WHEN bool_or(doubtful) THEN 'shipments.item_id' END, "
+        "CASE WHEN bool_or(day_unknown AND NOT doubtful) THEN 'shipments.received_on' END) AS facts "
+        "FROM moves GROUP BY kind HAVING facts <> '' ORDER BY kind"
+    ).fetchall()
+    return dict(rows)
 
 
 def _license_paths(
@@ -177,7 +193,7 @@ def _license_paths(
 def _unlicensed(con: duckdb.DuckDBPyConnection, outer: Mapping[str, tuple[Column, Column]]) -> list[int]:
     """The exports without a license of which most can have reached a place of concern."""
     high = np.maximum(outer["concern"][1], outer["listed"][1])
-    sql = "SELECT number FROM moves WHERE license_id IS NULL AND movement = 'export' ORDER BY number"
+    sql = "SELECT number FROM moves WHERE license_id IS NULL AND movement = 'export' AND NOT doubtful ORDER BY number"
     numbers = np.array([row[0] for row in con.execute(sql).fetchall()], dtype=np.int64)
     numbers = numbers[high[numbers] > 0]
     return sorted(map(int, numbers[np.argsort(-high[numbers], kind="stable")][:_MOST_LOTS]))

@@ -77,15 +77,23 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The answer for one kind of chip; `per_unit` is 0 where the lots hold different numbers of chips in a unit."""
+    """The answer for one kind of chip; `per_unit` is 0 where the lots hold different numbers of chips in a unit.
+
+    At most `elsewhere` chips can have gone or stayed where it is not asked for, into another of the lots included.
+
+    The lots hold at least `chips_low` and at most `chips` different chips: fewer than their lines add up to where chips
+    of one went on in another.
+    """
 
     kind: str
     lots: tuple[Move, ...]
+    chips_low: int
     chips: int
     per_unit: int
     asked: Reached | None
     most_limits: tuple[Limit, ...]
     least_limits: tuple[Limit, ...]
+    elsewhere: int
     countries: tuple[Reached, ...]
     parties: tuple[Reached, ...]
     places_left_out: int
@@ -96,7 +104,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """All that was found; `lines_without_item` of the audit move nothing that can be followed."""
+    """All that was found; the bounds allow for what the `lines_without_item` of the audit may have carried."""
 
     asked: Asked
     as_of: str
@@ -116,7 +124,10 @@ def _trace(con: duckdb.DuckDBPyConnection, asked: Asked, as_of: str) -> Trace:
     kinds = f"kind IN (SELECT kind FROM ({moves.query()}) WHERE {chosen})"
     con.execute("SET VARIABLE wanted = $value", {"value": value})
     moves.number_moves(con, kinds)
-    lots = [row[0] for row in con.execute(f"SELECT number FROM moves WHERE {chosen} ORDER BY number").fetchall()]
+    lots = [
+        row[0]
+        for row in con.execute(f"SELECT number FROM moves WHERE {chosen} AND NOT doubtful ORDER BY number").fetchall()
+    ]
     if not lots:
         raise _not_here(con, asked)
     _check_place(con, asked)
@@ -126,7 +137,8 @@ def _trace(con: duckdb.DuckDBPyConnection, asked: Asked, as_of: str) -> Trace:
     for lot in lots:
         by_kind[known[lot].kind].append(lot)
     ((without,),) = con.execute("SELECT count(*) FROM shipments WHERE item_id IS NULL").fetchall()
-    parts = tuple(_part(con, asked, network, by_kind[kind]) for kind in sorted(by_kind))
+    whole = network.backward() if asked.back else network
+    parts = tuple(_part(con, asked, whole, by_kind[kind]) for kind in sorted(by_kind))
     return Trace(asked, as_of, parts, without)
 
 
@@ -181,29 +193,31 @@ def _near(con: duckdb.DuckDBPyConnection, column: str, value: str) -> list[str]:
     return ["".join(sign if sign.isprintable() else "?" for sign in str(row[0])) for row in rows]
 
 
-def _part(con: duckdb.DuckDBPyConnection, asked: Asked, forward: Network, numbers: Sequence[int]) -> Part:
+def _part(con: duckdb.DuckDBPyConnection, asked: Asked, whole: Network, numbers: Sequence[int]) -> Part:
     """The answer for the lots of one kind: bounds on the part of the network that bears on it."""
-    count = forward.chips.size
-    whole = forward.backward() if asked.back else forward
+    count = whole.lines
     lots = sorted(count - 1 - number if asked.back else number for number in numbers)
     near, lines = whole.within_reach(lots)
     mine = [int(one) for one in np.searchsorted(lines, np.array(lots))]
+    (different,) = near.different([mine])
     told = count - 1 - lines if asked.back else lines
     seen = _Seen(con, told, "from" if asked.back else "to")
-    tree = whole.tree(lots, np.zeros(count, np.int64))
-    leaves = [int(leaf) for leaf in tree.leaves()]
-    ways = {leaf: tree.way(leaf) for leaf in leaves}
-    # What goes into another of the lots is followed from there.
-    passed = [(int(tree.chips[f]), ways[f][:-1] if tree.fate[f] == 3 else ways[f]) for f in leaves]
+    nowhere = np.zeros(count, np.int64)
+    once, tree = whole.once(lots, nowhere), whole.tree(lots, nowhere)
     at = {int(line): place for place, line in enumerate(lines)}
-    mids = [(chips, [at[line] for line in way]) for chips, way in passed]
+    mids = [(int(once.chips[leaf]), [at[line] for line in once.way(int(leaf))]) for leaf in once.leaves()]
     most = MOST_PLACES if near.stock.size < 200_000 else 4
-    countries, more_countries = _reached(near, mine, mids, seen.countries, most)
-    parties, more_parties = _reached(near, mine, mids, seen.parties, most)
+    countries, more_countries = _reached(near, mine, different, mids, seen.countries, most)
+    parties, more_parties = _reached(near, mine, different, mids, seen.parties, most)
     ends, words = _ends(asked, seen)
-    answer = _bounded(near, mine, mids, ends, words) if words else None
-    limits = [_limits(con, near, mine, ends, told, elsewhere) for elsewhere in (False, True)] if answer else [(), ()]
-    shown = [leaf for leaf in leaves if tree.fate[leaf] != 3]
+    answer = _bounded(near, mine, different, mids, ends, words) if words else None
+    limits = (
+        [_limits(con, near, mine, ends, told, elsewhere) for elsewhere in (False, True)]
+        if answer
+        else [(0, ()), (0, ())]
+    )
+    shown = [int(leaf) for leaf in tree.leaves() if tree.fate[leaf] != 3]  # what goes into a lot is followed from there
+    ways = {leaf: tree.way(leaf) for leaf in shown[:MOST_ROUTES]}
     on_the_way = (n for leaf in shown[:MOST_ROUTES] for n in ways[leaf])
     known = moves.moves_of(con, (count - 1 - n if asked.back else n for n in on_the_way))
     routes = []
@@ -217,12 +231,14 @@ def _part(con: duckdb.DuckDBPyConnection, asked: Asked, forward: Network, number
     sizes = {one.per_unit for one in own.values()}
     return Part(
         kind=next(iter(own.values())).kind,
-        lots=tuple(own[number] for number in sorted(own)),
-        chips=sum(one.chips for one in own.values()),
+        lots=tuple(sorted(own.values(), key=lambda one: (one.out_on, one.number))),
+        chips_low=different.low,
+        chips=different.high,
         per_unit=sizes.pop() if len(sizes) == 1 else 0,
         asked=answer,
-        most_limits=limits[0],
-        least_limits=limits[1],
+        most_limits=limits[0][1],
+        least_limits=limits[1][1],
+        elsewhere=limits[1][0],
         countries=countries,
         parties=parties,
         places_left_out=more_countries + more_parties,
@@ -240,7 +256,8 @@ class _Seen:
         table_of(con, "within reach", {"place": np.arange(numbers.size), "number": np.asarray(numbers, np.int64)})
         sql = 'FROM "within reach" JOIN moves USING (number) ORDER BY place'
         rows = con.execute(
-            f"SELECT {side}_country AS country, {side}_id AS party, CAST(day_unknown AS BIGINT) AS unknown {sql}"
+            f"SELECT {side}_country AS country, {side}_id AS party, "
+            f"CAST(day_unknown AND NOT doubtful AS BIGINT) AS unknown {sql}"
         ).fetchnumpy()
         self.countries = np.asarray(rows["country"]).astype(str)
         self.parties = np.asarray(rows["party"]).astype(str)
@@ -264,35 +281,47 @@ def _ends(asked: Asked, seen: _Seen) -> tuple[Column, str]:
 
 
 def _reached(
-    near: Network, lots: Sequence[int], mids: Sequence[tuple[int, Sequence[int]]], names: Column, most: int
+    near: Network,
+    lots: Sequence[int],
+    different: Bounds,
+    mids: Sequence[tuple[int, Sequence[int]]],
+    names: Column,
+    most: int,
 ) -> tuple[tuple[Reached, ...], int]:
     """The places that most chips reached, those with more by first in, first out before others; and how many more."""
     by_mid: Counter[str] = Counter()
     for chips, way in mids:
         by_mid.update(dict.fromkeys({str(names[line]) for line in way}, chips))
     found, codes = np.unique(names, return_inverse=True)
-    can = np.bincount(codes, weights=near.chips.astype(np.float64), minlength=found.size)
+    can = np.bincount(codes, weights=near.of_lines.astype(np.float64), minlength=found.size)
     order = sorted(range(found.size), key=lambda i: (-by_mid[str(found[i])], -can[i], str(found[i])))
-    shown = tuple(_bounded(near, lots, mids, (codes == i).astype(np.int64), str(found[i])) for i in order[:most])
+    shown = tuple(
+        _bounded(near, lots, different, mids, (codes == i).astype(np.int64), str(found[i])) for i in order[:most]
+    )
     return tuple(one for one in shown if one.bounds.high > 0), max(0, found.size - most)
 
 
 def _bounded(
-    near: Network, lots: Sequence[int], mids: Sequence[tuple[int, Sequence[int]]], ends: Column, words: str
+    near: Network,
+    lots: Sequence[int],
+    different: Bounds,
+    mids: Sequence[tuple[int, Sequence[int]]],
+    ends: Column,
+    words: str,
 ) -> Reached:
-    (bounds,) = near.bounds([lots], ends)
+    (bounds,) = near.bounds([lots], ends, different=[different])
     return Reached(words, bounds, sum(chips for chips, way in mids if any(ends[line] for line in way)))
 
 
 def _limits(
     con: duckdb.DuckDBPyConnection, near: Network, lots: Sequence[int], ends: Column, told: Column, elsewhere: bool
-) -> tuple[Limit, ...]:
-    """The minimum cut in lines and stocks, the largest first."""
+) -> tuple[int, tuple[Limit, ...]]:
+    """The minimum cut: how many chips it lets through, and its lines and stocks, the largest first."""
     cut = near.limits(lots, ends, elsewhere=elsewhere)
     known = moves.moves_of(con, (int(told[line]) for line in cut.lines))
-    found = [Limit(known[int(told[line])].chips, known[int(told[line])]) for line in dict.fromkeys(cut.lines)]
+    found = [Limit(chips, known[int(told[line])]) for line, chips in cut.through.items()]
     names = dict(con.execute("SELECT number, holder_id FROM move_holders").fetchall()) if cut.stocks else {}
     for node in (one for one in cut.stocks if near.stock[one] > 0):
         holder, day = names[int(near.node_holder[node])], abs(int(near.node_day[node]))
         found.append(Limit(int(near.stock[node]), None, holder, dt.date(1970, 1, 1) + dt.timedelta(days=day)))
-    return tuple(sorted(found, key=lambda one: -one.chips))
+    return cut.chips, tuple(sorted(found, key=lambda one: -one.chips))

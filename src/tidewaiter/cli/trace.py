@@ -59,9 +59,8 @@ def _text(found: Trace) -> Iterator[str]:
             "not known", f"the day of receipt of {_lines(unknown)} within reach; the bounds hold for every such day"
         )
     if found.lines_without_item:
-        yield labelled(
-            "not followed", f"{_lines(found.lines_without_item)} of the audit without an item; bounds hold without them"
-        )
+        words = "the bounds allow for all that they may have carried"
+        yield labelled("not known", f"the item of {_lines(found.lines_without_item)} of the audit; {words}")
     yield paragraph("A record that is not there can explain any of this; nobody is accused.", "  ")
 
 
@@ -101,7 +100,12 @@ def _sentence(asked: Asked, part: Part, found: Reached) -> str:
 def _all_of(asked: Asked, part: Part, *, begin: bool = False) -> str:
     kind = part.kind.split(":", 1)[1]
     start = "Of the " if not begin else "The "
-    return f"{start}{_amount(part, part.chips, 0)} of {kind} in {asked.subject}"
+    words = _amount(part, part.chips, 0)
+    if part.chips_low < part.chips:
+        words = (
+            f"{_amount(part, part.chips_low, -1, whole=False)} to {_amount(part, part.chips, 1)}, each counted once,"
+        )
+    return f"{start}{words} of {kind} in {asked.subject}"
 
 
 def _amount(part: Part, chips: int, way: int, *, whole: bool = True) -> str:
@@ -145,8 +149,10 @@ def _why(asked: Asked, part: Part) -> Iterator[str]:
         yield labelled("at most, since", f"{_count(part.most_limits)} it")
         yield bullets([_plain(_limit(asked, one)) for one in part.most_limits[:_MOST_LIMITS]], " " * 4)
     if part.asked.bounds.low > 0:
-        rest = f"at most {part.chips - part.asked.bounds.low:,} chips can have "
+        twice = sum(one.chips for one in part.lots) > part.chips_low
+        rest = f"at most {part.elsewhere:,} chips can have "
         rest += "come from elsewhere" if asked.back else "gone or stayed elsewhere"
+        rest += " or be in another of the lots too" if twice else ""
         yield labelled("at least, since", f"{rest}; {_count(part.least_limits)} that" if part.least_limits else rest)
         yield bullets([_plain(_limit(asked, one)) for one in part.least_limits[:_MOST_LIMITS]], " " * 4)
 
@@ -191,6 +197,7 @@ def _part_shape(part: Part) -> dict[str, object]:
     return {
         "kind": part.kind,
         "lots": [one.name for one in part.lots],
+        "chips_low": part.chips_low,
         "chips": part.chips,
         "chips_per_unit": part.per_unit or None,
         "asked": part.asked and _reached_shape(part.asked),

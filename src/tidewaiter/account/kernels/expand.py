@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-__all__ = ["cone", "leads_there", "nodes_of", "outer", "stocks"]
+__all__ = ["cone", "grouped", "leads_there", "nodes_of", "outer", "stocks"]
 
 _NET = "UniTuple(int64[::1], 10)"  # tail, head, cap, out_ptr, out_arc, in_ptr, in_arc, stock, first, last
 
@@ -29,6 +29,13 @@ def _sorted_by(first, groups, second, order):
         into[at[group]] = order[i]
         at[group] += 1
     return into, begins
+
+
+@njit("Tuple((int64[::1], int64[::1]))(int64[::1], int64)", cache=True)
+def grouped(node, nodes):
+    """Where each node's arcs begin, and the arcs by node, then number."""
+    order, begins = _sorted_by(node, nodes, node, np.arange(node.size))
+    return begins, order
 
 
 @njit(
@@ -64,31 +71,40 @@ def nodes_of(from_holder, to_holder, out_on, in_on, holders):
 
 
 @njit(
-    "Tuple((int64[::1], int64[::1]))(int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1])",
+    "Tuple((int64[::1], int64[::1]))(int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], "
+    "int64[::1], int64[::1])",
     cache=True,
 )
-def stocks(tail, head, least, most, surely_there, node_holder):
+def stocks(tail, head, least, most, surely_there, node_holder, named_in, named_out):
     """The most each node can pass on, and the opening stock of its holder that no line explains.
 
     That stock is the least that keeps the account at 0 or more whatever is doubtful: a movement carries `least` to
-    `most` chips, and one that is not `surely_there` may never have arrived within the records.
+    `most` chips, and one that is not `surely_there` may never have arrived within the records. Chips that left under a
+    name (`named_out`) did not come under another (`named_in`): for every two moments, the second not before the first,
+    that stock holds what left under a name until the second and without until the first, less what came without a name
+    until the second and under one until the first.
     """
     nodes = node_holder.size
     came, went = np.zeros(nodes, np.int64), np.zeros(nodes, np.int64)
-    came_surely, went_at_most = np.zeros(nodes, np.int64), np.zeros(nodes, np.int64)
+    later, sooner = np.zeros(nodes, np.int64), np.zeros(nodes, np.int64)
     for e in range(tail.size):
         went[tail[e]] += least[e]
-        went_at_most[tail[e]] += most[e]
+        later[tail[e]] += named_out[e]
+        sooner[tail[e]] += most[e] - named_out[e]
         came[head[e]] += most[e]
         if surely_there[e]:
-            came_surely[head[e]] += least[e]
+            later[head[e]] -= least[e] - named_in[e]
+            sooner[head[e]] -= named_in[e]
     passed, opening = np.empty(nodes, np.int64), np.empty(nodes, np.int64)
     begin = 0
     while begin < nodes:
         end, run, need = begin, np.int64(0), np.int64(0)
+        run_sooner, most_sooner = np.int64(0), np.int64(0)
         while end < nodes and node_holder[end] == node_holder[begin]:
-            run += went_at_most[end] - came_surely[end]
-            need = max(need, run)
+            run += later[end]
+            run_sooner += sooner[end]
+            most_sooner = max(most_sooner, run_sooner)
+            need = max(need, run + most_sooner)
             end += 1
         have = need
         for n in range(begin, end):

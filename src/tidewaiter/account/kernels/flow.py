@@ -12,9 +12,11 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-__all__ = ["flows", "limits"]
+__all__ = ["again", "flows", "from_there_again", "limits"]
 
 _TO_THERE, _TO_ELSEWHERE = 0, 1
+_TO_A_LOT, _TO_NO_LOT = 2, 3
+# There; anywhere else, another of the lots among it; into a lot; to the end of the records without going into one.
 _NOWHERE, _AN_END = -1, -2
 
 _NET = "UniTuple(int64[::1], 10)"  # tail, head, cap, out_ptr, out_arc, in_ptr, in_arc, stock, first, last
@@ -33,13 +35,13 @@ def _arc(n, k, mode, ends, net, work, mark):
         e = out_arc[out_ptr[n] + k]
         room = cap[e] - moved[e]
         if lot_of[e] == mark:
-            return (_AN_END if mode == _TO_ELSEWHERE else _NOWHERE), room
+            return (_AN_END if mode in (_TO_ELSEWHERE, _TO_A_LOT) else _NOWHERE), room
         if ends[e]:
             return (_AN_END if mode == _TO_THERE else _NOWHERE), room
         return head[e], room
     if k == outs:
         if last[n]:
-            return (_AN_END if mode == _TO_ELSEWHERE else _NOWHERE), stock[n] - held[n]
+            return (_AN_END if mode in (_TO_ELSEWHERE, _TO_NO_LOT) else _NOWHERE), stock[n] - held[n]
         return n + 1, stock[n] - held[n]
     if k == outs + 1:
         if first[n]:
@@ -112,7 +114,7 @@ def _send(start, want, mode, ends, useful, net, work, base, mark, count, forward
             _book(n, at_arc[n], room, net, work)
             sent[depth] += room
             continue
-        admit = target >= 0 and room > 0 and (mode == _TO_ELSEWHERE or useful[target] == 1)
+        admit = target >= 0 and room > 0 and (mode != _TO_THERE or useful[target] == 1)
         if admit and forward:
             if level[target] < base:
                 count = _visit(target, 0, work, base, mark, count)
@@ -141,7 +143,7 @@ def _levels(lots, still, mode, ends, useful, net, work, base, mark, count):
     filled, coming, order, found, step = 0, 0, np.int64(0), np.int64(0), np.int64(0)
     for i in range(lots.size):
         n = head[lots[i]]
-        if still[i] > 0 and far[n] < base and (mode == _TO_ELSEWHERE or useful[n] == 1):
+        if still[i] > 0 and far[n] < base and (mode != _TO_THERE or useful[n] == 1):
             far[n] = base
             here[filled] = n
             filled += 1
@@ -163,9 +165,7 @@ def _levels(lots, still, mode, ends, useful, net, work, base, mark, count):
                     found = np.int64(1)
                     continue
                 length = step if outs <= k <= outs + 1 else step + 1
-                if (far[target] < base or far[target] > base + length) and (
-                    mode == _TO_ELSEWHERE or useful[target] == 1
-                ):
+                if (far[target] < base or far[target] > base + length) and (mode != _TO_THERE or useful[target] == 1):
                     far[target] = base + length
                     if length == step:
                         here[filled] = target
@@ -186,14 +186,16 @@ def _flow(lots, mode, ends, useful, net, work, base, mark, most_steps):
     """The maximum flow from these lots, the base of the last round, and 1 if it is that; else the work was cut off.
 
     What is left in `work` are the flow and, from `base` on in its levels, the side of the lots in the minimum cut.
+    Into a lot, flow may begin at other movements than those that are `mark`ed as the lots.
     """
     head, cap = net[1], net[2]
     still = np.empty(lots.size, np.int64)
     total, count, steps = np.int64(0), np.int64(0), np.int64(0)
     for i in range(lots.size):
         still[i] = cap[lots[i]]
-        work[11][lots[i]] = mark
-        if ends[lots[i]]:
+        if mode != _TO_A_LOT:
+            work[11][lots[i]] = mark
+        if ends[lots[i]] and mode != _TO_A_LOT:
             total += still[i] if mode == _TO_THERE else 0
             still[i] = 0
     forward, on = np.int64(1), np.int64(1)
@@ -276,13 +278,96 @@ def flows(net, ends, useful, doubt, begins, lots, most_steps):
     return low, high, firm
 
 
+@njit(f"UniTuple(int64[::1], 3)({_NET}, int64[::1], int64[::1], int64[::1], int64)", cache=True)
+def again(net, doubt, begins, lots, most_steps):
+    """For each set of lots: at least and at most so many different chips are in them; and how firm that is.
+
+    A chip that goes from one lot into another is one chip: of all that the lots carry, what can go into a lot again is
+    taken off, or what must, which is all that cannot go to the end of the records without.
+    """
+    nodes, questions = net[7].size, begins.size - 1
+    work = _workplace(nodes, net[2].size)
+    nothing, all_nodes = np.zeros(net[2].size, np.int64), np.ones(nodes, np.int64)
+    low, high, firm = np.empty(questions, np.int64), np.empty(questions, np.int64), np.full(questions, 2, np.int64)
+    base, mark = np.int64(1), np.int64(0)
+    for q in range(questions):
+        mine = lots[begins[q] : begins[q + 1]]
+        whole, largest = net[2][mine].sum(), net[2][mine].max()
+        for mode in (_TO_NO_LOT, _TO_A_LOT):
+            mark += 1
+            work[11][mine] = mark
+            total, base, done = _flow(mine, mode, nothing, all_nodes, net, work, base, mark, most_steps)
+            for i in range(work[9][nodes]):
+                if doubt[work[10][i]]:
+                    firm[q] = min(firm[q], 1)
+            _forget(net, work)
+            if mode == _TO_NO_LOT:
+                high[q] = total if done else whole
+            else:
+                low[q] = whole - total if done else largest
+            firm[q] = firm[q] if done else 0
+    return low, high, firm
+
+
+@njit(f"int64(int64, int64, int64[::1], int64, {_NET}, int64[::1])", cache=True)
+def _come_to(n, mark, seen, filled, net, queue):
+    """Note a node as come to, once."""
+    if seen[n] != mark:
+        seen[n] = mark
+        queue[filled] = n
+        filled += 1
+    return filled
+
+
+@njit(f"int64[::1](int64[::1], int64, int64[::1], int64[::1], {_NET}, int64[::1])", cache=True)
+def _ended_within_reach(mine, mark, ends, seen, net, queue):
+    """The movements that end there and can carry chips of these lots, the lots themselves among them."""
+    found, count, filled, done = np.empty(net[2].size, np.int64), 0, 0, 0
+    for e in mine:
+        if ends[e]:
+            found[count] = e
+            count += 1
+        filled = _come_to(net[1][e], mark, seen, filled, net, queue)
+    while done < filled:
+        n = queue[done]
+        done += 1
+        if not net[9][n] and net[7][n] > 0:
+            filled = _come_to(n + 1, mark, seen, filled, net, queue)
+        for j in range(net[3][n], net[3][n + 1]):
+            e = net[4][j]
+            if ends[e]:
+                found[count] = e
+                count += 1
+            filled = _come_to(net[1][e], mark, seen, filled, net, queue)
+    return np.unique(found[:count])
+
+
+@njit(f"int64[::1]({_NET}, int64[::1], int64[::1], int64[::1], int64)", cache=True)
+def from_there_again(net, ends, begins, lots, most_steps):
+    """For each set of lots: no more chips than this can have gone from a movement that ended there into a lot again."""
+    nodes = net[7].size
+    work = _workplace(nodes, net[2].size)
+    seen, queue, all_nodes = np.zeros(nodes, np.int64), np.empty(nodes, np.int64), np.ones(nodes, np.int64)
+    most, base = np.zeros(begins.size - 1, np.int64), np.int64(1)
+    for q in range(begins.size - 1):
+        mine, mark = lots[begins[q] : begins[q + 1]], np.int64(q + 1)
+        there = _ended_within_reach(mine, mark, ends, seen, net, queue)
+        work[11][mine] = mark
+        most[q] = net[2][mine].sum()
+        total, base, done = _flow(there, _TO_A_LOT, ends, all_nodes, net, work, base, mark, most_steps)
+        _forget(net, work)
+        if done:
+            most[q] = total
+    return most
+
+
 @njit(f"int64(int64, int64, int64, int64[::1], int64[::1], {_NET}, {_WORK}, int64)", cache=True)
 def _is_cut(n, k, mode, ends, useful, net, work, base):
     """1 if arc `k` of a node on the side of the lots leads over to the other side."""
     target, _ = _arc(n, k, mode, ends, net, work, np.int64(1))
     if target == _AN_END:
         return 1
-    return np.int64(target >= 0 and work[2][target] < base and (mode == _TO_ELSEWHERE or useful[target] == 1))
+    return np.int64(target >= 0 and work[2][target] < base and (mode != _TO_THERE or useful[target] == 1))
 
 
 @njit(f"Tuple((int64, int64[::1], int64[::1]))({_NET}, int64[::1], int64[::1], int64[::1], int64)", cache=True)
@@ -298,7 +383,7 @@ def limits(net, ends, useful, lots, mode):
     for e in lots:
         if ends[e]:
             cut_arcs[e] += np.int64(mode == _TO_THERE)
-        elif work[2][head[e]] < base and (mode == _TO_ELSEWHERE or useful[head[e]] == 1):
+        elif work[2][head[e]] < base and (mode != _TO_THERE or useful[head[e]] == 1):
             cut_arcs[e] += 1
     for i in range(work[9][net[7].size]):
         n = work[10][i]

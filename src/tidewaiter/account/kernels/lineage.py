@@ -27,7 +27,7 @@ Rows = NDArray[np.int64]
 Group = tuple[Ints, Ints, Ints, Ints, Rows, Ints]
 """Of one holder and kind: the balance without opening stock and the chips gone, after each event; the places of the
 events that are lines in and lines out; the least balance over ranges; the least opening stock if unknown days are the
-earliest, and if those goods came after everything else."""
+earliest, and if those goods came after everything else, and the chips that lines without an item may have carried."""
 
 COLUMNS = 8
 _INTS = "int64[::1]"
@@ -178,10 +178,11 @@ def _put(
 ) -> None:  # fmt: skip
     """Write one pair: the least and the most that may have moved from the inbound line to the outbound one."""
     base, gone, place_in, place_out, least, supply = group
+    more = supply[2]  # what lines without an item may have brought or taken away besides
     first, last = place_in[line_in], place_out[line_out]
     chips_in, chips_out = came[4][line_in], went[4][line_out]
     through = _least(least, base, first, last - 1)
-    left = max(0, chips_in - (gone[last - 1] - gone[first]))
+    left = max(0, chips_in - (gone[last - 1] - gone[first]) - more)
     before = base[last - 1]
     most = min(chips_in, chips_out)
     if by_name:
@@ -190,10 +191,10 @@ def _put(
     if came[6][line_in]:
         to[3, row], to[4, row] = 0, most
     else:
-        to[3, row] = max(0, chips_out - (before + supply[1]) + left)
-        to[4, row] = min(most, through + supply[1])
-    to[5, row] = max(0, chips_out - (before + supply[0]) + left)
-    to[6, row] = min(most, through + supply[0])
+        to[3, row] = max(0, chips_out - (before + supply[1] + more) + left)
+        to[4, row] = min(most, through + supply[1] + more)
+    to[5, row] = max(0, chips_out - (before + supply[0] + more) + left)
+    to[6, row] = min(most, through + supply[0] + more)
     to[7, row] = doubt
 
 
@@ -221,10 +222,11 @@ def _first_in_first_out(
 
 
 @numba.njit(
-    f"Tuple(({_ROWS}, {_ROWS}, int64, int64))({_SIDE}, {_SIDE}, {_INTS}, {_INTS}, {_INTS}, {_INTS})", cache=True
+    f"Tuple(({_ROWS}, {_ROWS}, int64, int64))({_SIDE}, {_SIDE}, {_INTS}, {_INTS}, {_INTS}, {_INTS}, {_INTS})",
+    cache=True,
 )
 def pairs(
-    came: Side, went: Side, order_in: Ints, order_out: Ints, per_unit: Ints, asked: Ints
+    came: Side, went: Side, order_in: Ints, order_out: Ints, per_unit: Ints, asked: Ints, unnamed: Ints
 ) -> tuple[Rows, Rows, int, int]:
     """Bounds of every pair that first in, first out joins, and of the pairs asked for; then how many of each.
 
@@ -232,12 +234,13 @@ def pairs(
     is unknown the day is the earliest possible. `asked` holds the place of an inbound line, then that of an outbound
     one of the same holder and kind, not earlier, and so on, sorted as `order_in` is. A column of an answer is one pair:
     the two places; chips mid, low, high; low and high if unknown days are the earliest; 1 where bounds are outer ones.
+    `unnamed` chips, by inbound line, its holder may besides have received or passed on, on lines that name no item.
     """
     size = order_in.size + order_out.size
     found, answers = np.empty((COLUMNS, size), np.int64), np.empty((COLUMNS, asked.size // 2), np.int64)
     least = np.empty((LEVELS, size // BLOCK + 1), np.int64)
     places = np.empty(order_in.size, np.int64), np.empty(order_out.size, np.int64)
-    group = np.empty(size, np.int64), np.empty(size, np.int64), places[0], places[1], least, np.zeros(2, np.int64)
+    group = np.empty(size, np.int64), np.empty(size, np.int64), places[0], places[1], least, np.zeros(3, np.int64)
     row, answered, next_asked, i, j = 0, 0, 0, 0, 0
     while i < order_in.size and j < order_out.size:
         holder, kind = came[0][order_in[i]], came[1][order_in[i]]
@@ -261,7 +264,8 @@ def pairs(
         by_name = 1 if one_form and named_in > 0 and named_out > 0 else 0
         _account(came, went, came_in, went_out, by_name, group)
         _build_least(least, group[0], came_in.size + went_out.size)
-        doubt = by_name
+        group[5][2] = unnamed[came_in[0]]
+        doubt = 1 if group[5][2] > 0 else by_name
         for line in came_in:
             doubt |= came[6][line]
         row = _first_in_first_out(found, row, came, went, came_in, went_out, by_name, doubt, group)
