@@ -44,6 +44,13 @@ _FACTS: Mapping[str, str] = {
     "restricted_use_suspected": "whether restricted use is known or suspected",
     "supp8": "whether a party is named in Supplement 8 to Part 740",
     "fdp": "whether it is a foreign direct product",
+    "mean_it_load_mw": "mean IT load",
+    "incorporated_on": "day of incorporation",
+    "expires_on": "day of expiry",
+    "revenue_usd": "revenue",
+    "value_usd": "value",
+    "site_id": "which site",
+    "planned": "what is planned",
     "licenses": "the license that the line names",
     "draw_down": "what is left of the license",
 }

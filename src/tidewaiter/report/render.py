@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tidewaiter.report.buyers import ask_buyers, effect_text, link_text, via_text
+from tidewaiter.report.cases import ask_cases, odds_text, percent_text, typology_text
 from tidewaiter.report.data import MOST_ROWS, Answers, ask
 from tidewaiter.report.figures import draw_figures
 from tidewaiter.report.folder import Folder, Row, open_folder
@@ -63,6 +64,7 @@ def _page(folder: Folder) -> str:
     return environment.get_template("report.html.j2").render(
         manifest=folder.manifest,
         answers=answers,
+        cases=ask_cases(folder),
         found=ask_found(folder),
         buyers=ask_buyers(folder),
         licenses=ask_licenses(folder),
@@ -143,6 +145,9 @@ def _environment() -> Environment:
         "innocent": innocent_texts,
         "joined": joined_text,
         "why": why_text,
+        "percent": percent_text,
+        "odds": odds_text,
+        "typology": typology_text,
     }
     environment.filters.update(filters)
     return environment

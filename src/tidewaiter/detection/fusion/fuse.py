@@ -20,10 +20,7 @@ from tidewaiter.engine.duck import quote_text
 from tidewaiter.engine.step import Step, Workplace, write_table
 from tidewaiter.records.contracts import outputs
 
-__all__ = ["LEAST_PROBABILITY", "MOST_LINES", "cases_step"]
-
-LEAST_PROBABILITY = 0.02
-"""A group less likely than this is no case; its findings stay in `findings`."""
+__all__ = ["MOST_LINES", "cases_step"]
 
 MOST_LINES = 5
 """Lines that a case names: those that tell most. All findings of a case are in `case_findings`."""
@@ -69,9 +66,9 @@ def _ranked(con: duckdb.DuckDBPyConnection, weights: Model) -> list[_Case]:
     received = dict(con.execute("SELECT group_id, max(received_units) FROM case_evidence GROUP BY group_id").fetchall())
     cases = []
     for group, found in evidence_of_groups(con).items():
-        probability = probability_of(weights.log_odds(found))
-        if probability < LEAST_PROBABILITY or not any(one.yes for one in found):
+        if not any(one.yes and weights.weight(one.detector).of(one) > 0 for one in found):
             continue
+        probability = probability_of(weights.log_odds(found))
         units = units_between(probability, int(received[group]), weights.shares)
         cases.append(_Case(group, found, probability, units, probability * math.log1p(int(received[group]))))
     return sorted(cases, key=lambda one: (-round(one.weight, 9), one.group))

@@ -141,6 +141,20 @@ create table shape.findings (
     finding_id varchar, detector varchar, subject_kind varchar, subject_id varchar, as_of date, answer varchar,
     units bigint, tpp decimal(38, 3), summary varchar, missing_facts varchar, innocent_explanations varchar);
 
+create table shape.cases (
+    case_id varchar, rank bigint, probability double, units_low bigint, units_mid bigint, units_high bigint,
+    tpp_mid decimal(38, 3), value_usd decimal(18, 2), typologies varchar, party_ids varchar, site_ids varchar,
+    shipment_ids varchar, license_ids varchar, first_evidence_on date, next_step varchar, summary varchar,
+    detectors_yes bigint);
+
+create table shape.case_findings (
+    case_id varchar, finding_id varchar, detector varchar, subject_kind varchar, subject_id varchar, answer varchar,
+    as_of date, adds decimal(18, 6));
+
+create table shape.case_checks (
+    case_id varchar, place bigint, ask varchar, held_by varchar, detector varchar, if_bad double, if_good double,
+    change double);
+
 create table shape.resolved_parties (
     party_id varchar, resolved_id varchar, state varchar, decided_by varchar, decided_on date, basis varchar,
     conflicts varchar, lines_within bigint);
