@@ -34,6 +34,10 @@ yes of everything; ours. So a yes never weighs less than an unknown."""
 PULL = 12.0
 """How hard they are pulled there: as by so many groups that speak for it."""
 
+FLOORS = {"TW107": 0.4, "TW113": 0.4}
+"""What a yes of these adds at least, ours: that a world's lawful lines reach a country of concern too, or lack a
+license in its records, must not teach that it means nothing."""
+
 PERCENTILES = range(5, 100, 5)
 
 
@@ -160,6 +164,9 @@ def main() -> None:
     parts = [matrix(world, codes) for world in worlds]
     found, true = np.vstack([one for one, _ in parts]), np.concatenate([one for _, one in parts])
     weights = fit(found, true, np.tile(PRIOR, len(codes)), PULL)
+    for code, least in FLOORS.items():
+        at = 3 * codes.index(code)
+        weights[at + 1] = max(weights[at + 1], least - weights[at])
     lines, diverted = np.vstack([one.lines for one in worlds]), np.concatenate([one.diverted for one in worlds])
     line_weights = fit(lines, diverted, np.zeros(len(codes)), 2.0)
     print("learned on", len(worlds), "worlds:", judge(found, true, weights))

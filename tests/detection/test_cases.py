@@ -59,10 +59,10 @@ def test_an_interval_keeps_its_order_and_invents_no_unit(received: int, probabil
 
 
 def test_the_interval_of_a_case_that_may_be_none_begins_at_nothing_and_of_a_certain_one_does_not() -> None:
-    assert units_between(0.5, 1000, SHARES) == (0, 250, 900)
+    assert units_between(0.5, 1000, SHARES) == (0, 250, 950)
     low, _, high = units_between(0.9999, 1000, SHARES)
     assert (low, high) == (50, 950)
-    assert units_between(0.04, 1000, SHARES) == (0, 20, 20)
+    assert units_between(0.04, 1000, SHARES) == (0, 20, 950)
 
 
 def test_a_yes_weighs_at_least_what_an_unknown_weighs_and_nothing_acquits() -> None:

@@ -10,7 +10,7 @@ from tidewaiter.cli.layout import labelled, paragraph
 if TYPE_CHECKING:
     from tidewaiter.detection.fusion.dossier import Dossier
 
-__all__ = ["case_lines", "list_lines"]
+__all__ = ["case_lines", "explanations", "list_lines"]
 
 Row = dict[str, Any]
 

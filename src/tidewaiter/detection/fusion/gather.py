@@ -7,7 +7,6 @@ from importlib import resources
 from typing import Any
 
 import duckdb
-import numpy as np
 
 from tidewaiter.detection.fusion.groups import groups_of
 from tidewaiter.detection.fusion.model import Evidence
@@ -25,9 +24,11 @@ def gather(con: duckdb.DuckDBPyConnection) -> None:
         ((seller, holder, int(lines), bool(shared)) for seller, holder, lines, shared in _rows(con, "dealings")),
         ((party, other) for party, other in _rows(con, "ties")),
     )
-    con.register("groups of firms", {"party_id": np.array(list(groups)), "group_id": np.array(list(groups.values()))})
-    con.execute('CREATE OR REPLACE TEMP TABLE case_members AS SELECT * FROM "groups of firms"')
-    con.unregister("groups of firms")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE case_members AS SELECT unnest(CAST(? AS VARCHAR[])) AS party_id, "
+        "unnest(CAST(? AS VARCHAR[])) AS group_id",
+        [list(groups), list(groups.values())],
+    )
     for name in TABLES[1:]:
         con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query(name)}")
 

@@ -11,13 +11,14 @@ _FIRST, _STEP = 0.05, 0.05
 
 
 def units_between(probability: float, received: int, shares: Sequence[float]) -> tuple[int, int, int]:
-    """The 5th percentile, the expected number and the 95th percentile of the units diverted, whole units.
+    """From how many to how many units, with 90 % of the chance, were diverted, and how many are to be expected between.
 
-    With the probability that nothing was diverted the number is 0; otherwise it is the share, which true cases had, of
-    the units that the group received. So the lower end is 0 unless the case is near certain.
+    As long as nothing at all may have been diverted, with more than 5 % of the chance, the lower end is 0. The upper
+    end is the 95th percentile of what true cases diverted, of the units that the group received: what to reckon with if the
+    case is one, however unlikely it is. So the interval is wide rather than wrong.
     """
     low = round(received * _share_at((probability - 0.95) / probability, shares)) if probability > 0.95 else 0
-    high = round(received * _share_at(1 - 0.05 / probability, shares)) if probability > 0.05 else 0
+    high = round(received * _share_at(0.95, shares))
     expected = round(received * probability * sum(shares) / len(shares))
     return min(low, expected), min(max(expected, low), received), min(max(high, expected), received)
 
