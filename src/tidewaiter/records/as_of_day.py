@@ -27,6 +27,6 @@ def as_of_day(at: Workplace) -> dt.date:
     """The audit's as-of day, else the last day of which a record speaks; a pack without any has nothing due."""
     if said := at.parameters.get("as_of"):
         return parse_day(str(said))
-    query = resources.files(__package__).joinpath("last_day.sql").read_text(encoding="utf-8")
+    query = resources.files(__package__).joinpath("queries", "last_day.sql").read_text(encoding="utf-8")
     found = at.con.execute(query).fetchone()
     return found[0] if found and found[0] else dt.date(1990, 1, 1)

@@ -76,11 +76,9 @@ def _ranked(con: duckdb.DuckDBPyConnection, weights: Model) -> list[_Case]:
 
 def _keep(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case], weights: Model) -> None:
     """The temporary tables of the cases and of what each detector adds to a case and to a line."""
-    con.execute("CREATE OR REPLACE TEMP TABLE case_kept (group_id VARCHAR, rank BIGINT)")
+    con.execute("CREATE OR REPLACE TEMP TABLE case_kept (group_id VARCHAR, case_id VARCHAR)")
     if cases:
-        con.executemany(
-            "INSERT INTO case_kept VALUES (?, ?)", [[one.group, place] for place, one in enumerate(cases, 1)]
-        )
+        con.executemany("INSERT INTO case_kept VALUES (?, ?)", [[one.group, _case_id(one.group)] for one in cases])
     con.execute('CREATE OR REPLACE TEMP TABLE case_weights (detector VARCHAR, "any" DOUBLE, share DOUBLE, line DOUBLE)')
     rows = []
     for one in detectors():
@@ -91,16 +89,17 @@ def _keep(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case], weights: Model
 
 def _case_rows(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case], weights: Model) -> Iterable[list[Any]]:
     """The rows of `cases`, in the order of the table's columns."""
-    lines = {row[0]: row[1:] for row in con.execute(query("case_named")).fetchall()}
-    members = dict(con.execute(_MEMBERS).fetchall())
+    lines = _by_group(con.execute(query("case_named")).fetchall())
+    members = {
+        group: "|".join(row[0] for row in rows) for group, rows in _by_group(con.execute(_MEMBERS).fetchall()).items()
+    }
     since = dict(
         con.execute("SELECT group_id, min(since) FROM case_evidence WHERE yes > 0 GROUP BY group_id").fetchall()
     )
     told = {one.code: one for one in detectors()}
     missing = _missing(con)
     for rank, case in enumerate(cases, 1):
-        named = lines.get(case.group, (None, None, None, None, 0, None, None))
-        shipments, sites, licenses, _, units, value, tpp = named
+        named = lines.get(case.group, [])
         best = sorted(
             (one for one in case.found if one.yes),
             key=lambda one: (-weights.weight(one.detector).of(one), one.detector),
@@ -111,10 +110,10 @@ def _case_rows(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case], weights: 
         mid = case.units[1]
         check = checks_of(case.found, missing.get(case.group, {}), weights)[0]
         yield [
-            _case_id(case.group), rank, case.probability, *case.units,
-            _portion(tpp, mid, units), _portion(value, mid, units), "|".join(typologies) or None, members[case.group],
-            sites, shipments, licenses, since.get(case.group), _next_step(check, members[case.group]),
-            _summary(case, best, members[case.group]), len(best),
+            _case_id(case.group), rank, case.probability, *case.units, _portion(named, _TPP, mid),
+            _portion(named, _VALUE, mid), "|".join(typologies) or None, members[case.group], _listed(named, _SITE),
+            _listed(named, _LINE), _listed(named, _LICENSE), since.get(case.group),
+            _next_step(check, members[case.group]), _summary(case, best, members[case.group]), len(best),
         ]  # fmt: skip
 
 
@@ -161,16 +160,34 @@ def _case_id(group: str) -> str:
     return "CASE-" + hashlib.sha256(group.encode()).hexdigest()[:12]
 
 
-def _portion(whole: Any, part: int, of: int) -> str | None:
-    """As much of the whole as the part is of all units, where both are known; rounded to cents."""
-    if whole is None or not of:
+def _by_group(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of each group, which is their first column, without it and in their order."""
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for group, *rest in rows:
+        found.setdefault(group, []).append(tuple(rest))
+    return found
+
+
+_LINE, _SITE, _LICENSE, _UNITS, _VALUE, _TPP = range(1, 7)
+"""Where what case_named.sql tells of a line stands."""
+
+
+def _listed(named: Sequence[tuple[Any, ...]], at: int) -> str | None:
+    """What the lines name, each once and in their order, joined by |."""
+    return "|".join(dict.fromkeys(row[at] for row in named if row[at] is not None)) or None
+
+
+def _portion(named: Sequence[tuple[Any, ...]], at: int, mid: int) -> str | None:
+    """What the lines' value or TPP a unit makes for the middle number of units, where it is known of every line."""
+    units = sum(row[_UNITS] for row in named)
+    if not units or any(row[at] is None for row in named):
         return None
-    return f"{whole * part / of:.2f}"
+    return f"{sum(row[at] for row in named) * mid / units:.2f}"
 
 
 _MEMBERS = """
-SELECT m.group_id, string_agg(m.party_id, '|' ORDER BY CASE WHEN m.party_id = m.group_id THEN 0 ELSE 1 END, m.party_id)
-FROM case_members AS m JOIN case_kept AS k ON k.group_id = m.group_id GROUP BY m.group_id
+SELECT m.group_id, m.party_id FROM case_members AS m JOIN case_kept AS k ON k.group_id = m.group_id
+ORDER BY m.group_id, CASE WHEN m.party_id = m.group_id THEN 0 ELSE 1 END, m.party_id
 """
 
 

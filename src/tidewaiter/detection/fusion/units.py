@@ -14,8 +14,8 @@ def units_between(probability: float, received: int, shares: Sequence[float]) ->
     """From how many to how many units, with 90 % of the chance, were diverted, and how many are to be expected between.
 
     As long as nothing at all may have been diverted, with more than 5 % of the chance, the lower end is 0. The upper
-    end is the 95th percentile of what true cases diverted, of the units that the group received: what to reckon with if the
-    case is one, however unlikely it is. So the interval is wide rather than wrong.
+    end is the 95th percentile of what true cases diverted, of the units that the group received: what to reckon with
+    if the case is one, however unlikely it is. So the interval is wide rather than wrong.
     """
     low = round(received * _share_at((probability - 0.95) / probability, shares)) if probability > 0.95 else 0
     high = round(received * _share_at(0.95, shares))
