@@ -177,27 +177,34 @@ def main() -> None:
         if world.suspect.get(group)
     ])  # fmt: skip
     cuts = [float(np.percentile(shares, at)) for at in PERCENTILES]
-    text = model_text(codes, weights, line_weights, cuts, len(worlds), len(true))
+    adds = found * weights[:-1]
+    usual = adds.reshape(len(found), len(codes), 3).sum(axis=2).mean(axis=0)
+    text = model_text(codes, weights, usual, line_weights, cuts, f"{len(worlds)} worlds, {len(true)} groups")
     if asked.write:
         MODEL.write_text(text, encoding="utf-8")
     else:
         print(text)
 
 
-def model_text(codes: list[str], weights: Floats, lines: Floats, cuts: list[float], worlds: int, groups: int) -> str:
+def model_text(
+    codes: list[str], weights: Floats, usual: Floats, lines: Floats, cuts: list[float], learned_on: str
+) -> str:
     """The model as the file that the program ships."""
     text = [
         "# Weights of evidence, made by tools/train_cases.py; docs/guide/cases.md says how to read them.",
-        f'version = "1 ({worlds} worlds, {groups} groups)"',
+        f'version = "1 ({learned_on})"',
         f"base = {weights[-1]:.4f}",
         f"shares = [{', '.join(f'{cut:.4f}' for cut in cuts)}]",
-        f"other = {{ any = {PRIOR[0] + PRIOR[1]}, share = {PRIOR[2]}, unknown = {PRIOR[0]} }}",
+        f"other = {{ any = {PRIOR[0] + PRIOR[1]}, share = {PRIOR[2]}, unknown = {PRIOR[0]}, usual = 0.0 }}",
         "",
         "[weights]",
     ]
     for place, code in enumerate(codes):
         unknown, more, share = weights[3 * place : 3 * place + 3]
-        text.append(f"{code} = {{ any = {unknown + more:.4f}, share = {share:.4f}, unknown = {unknown:.4f} }}")
+        text.append(
+            f"{code} = {{ any = {unknown + more:.4f}, share = {share:.4f}, unknown = {unknown:.4f}, "
+            f"usual = {usual[place]:.4f} }}"
+        )
     text += [
         "",
         "[lines]",

@@ -83,6 +83,13 @@ def test_evidence_only_raises_a_probability() -> None:
     assert nothing < unknown < some < both < 1
 
 
+def test_what_no_record_lets_a_detector_see_acquits_nobody() -> None:
+    seeing = Model("test", -3.0, {"TW1": Weight(1.0, 2.0, 0.5, 0.4)}, {}, SHARES, Weight(0.25, 0.35, 0.05))
+    assert seeing.log_odds([]) == -3.0
+    assert seeing.log_odds([], ["TW1"]) == -2.6
+    assert seeing.log_odds([Evidence("TW1", 0, 1, 0.0)], ["TW1"]) == -2.6, "counted once"
+
+
 def test_the_record_that_would_tell_most_comes_first_and_a_visit_is_never_missing() -> None:
     found = [Evidence("TW1", 0, 1, 0.0), Evidence("TW2", 2, 0, 0.5)]
     checks = checks_of(found, {"TW1": "site_power.mean_it_load_mw|sites.it_capacity_mw"}, PLAIN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from tidewaiter.detection.fusion.model import Evidence, Model, probability_of
@@ -57,22 +57,25 @@ class Check:
     change: float
 
 
-def checks_of(found: Sequence[Evidence], missing: dict[str, str], model: Model) -> list[Check]:
+def checks_of(
+    found: Sequence[Evidence], missing: dict[str, str], model: Model, blind: Collection[str] = ()
+) -> list[Check]:
     """What could be asked for, by how much it would tell: the records that left a detector undecided, and a visit.
 
     `missing` names for a detector the facts it lacked, as table.column joined by |. A record's answer makes the
     detector a yes or takes away what its unknown adds. A visit costs more than a record, so it comes first only where
     no record moves the probability by a third as much.
     """
-    odds = model.log_odds(found)
+    odds = model.log_odds(found, blind)
     now = probability_of(odds)
     visit, checks = _visit(now), []
     for one in found:
         if one.yes or not one.unknown or one.detector not in missing:
             continue
         weight = model.weight(one.detector)
-        bad = max(now, probability_of(odds - weight.unknown + weight.any + weight.share / 2))
-        good = probability_of(odds - weight.unknown)
+        open_ = weight.usual if one.detector in blind else weight.unknown
+        bad = max(now, probability_of(odds - open_ + weight.any + weight.share / 2))
+        good = probability_of(odds - open_)
         fact = missing[one.detector].split("|")[0]
         table = fact.split(".")[0].split(" ")[0]
         if bad > good:

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from tidewaiter.detection.fusion.checks import Check, checks_of
-from tidewaiter.detection.fusion.gather import READS, TABLES, evidence_of_groups, gather, query
+from tidewaiter.detection.fusion.gather import READS, TABLES, blind_detectors, evidence_of_groups, gather, query
 from tidewaiter.detection.fusion.model import Evidence, Model, model, probability_of
 from tidewaiter.detection.fusion.units import units_between
 from tidewaiter.detection.load import detectors
@@ -64,11 +64,11 @@ def _run(at: Workplace) -> dict[str, int]:
 def _ranked(con: duckdb.DuckDBPyConnection, weights: Model) -> list[_Case]:
     """The groups worth a look, first where most is likely to be found: by probability times the order of the units."""
     received = dict(con.execute("SELECT group_id, max(received_units) FROM case_evidence GROUP BY group_id").fetchall())
-    cases = []
+    cases, blind = [], blind_detectors(con)
     for group, found in evidence_of_groups(con).items():
         if not any(one.yes and weights.weight(one.detector).of(one) > 0 for one in found):
             continue
-        probability = probability_of(weights.log_odds(found))
+        probability = probability_of(weights.log_odds(found, blind))
         units = units_between(probability, int(received[group]), weights.shares)
         cases.append(_Case(group, found, probability, units, probability * math.log1p(int(received[group]))))
     return sorted(cases, key=lambda one: (-round(one.weight, 9), one.group))
@@ -97,7 +97,7 @@ def _case_rows(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case], weights: 
         con.execute("SELECT group_id, min(since) FROM case_evidence WHERE yes > 0 GROUP BY group_id").fetchall()
     )
     told = {one.code: one for one in detectors()}
-    missing = _missing(con)
+    missing, blind = _missing(con), blind_detectors(con)
     for rank, case in enumerate(cases, 1):
         named = lines.get(case.group, [])
         best = sorted(
@@ -108,7 +108,7 @@ def _case_rows(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case], weights: 
             dict.fromkeys(name for one in best[:3] if one.detector in told for name in told[one.detector].typologies)
         )
         mid = case.units[1]
-        check = checks_of(case.found, missing.get(case.group, {}), weights)[0]
+        check = checks_of(case.found, missing.get(case.group, {}), weights, blind)[0]
         yield [
             _case_id(case.group), rank, case.probability, *case.units, _portion(named, _TPP, mid),
             _portion(named, _VALUE, mid), "|".join(typologies) or None, members[case.group], _listed(named, _SITE),
@@ -140,9 +140,10 @@ def _next_step(check: Check, members: str) -> str:
 
 
 def _check_rows(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case], weights: Model) -> Iterable[list[Any]]:
-    missing = _missing(con)
+    missing, blind = _missing(con), blind_detectors(con)
     for case in cases:
-        for place, one in enumerate(checks_of(case.found, missing.get(case.group, {}), weights)[:_MOST_CHECKS], 1):
+        checks = checks_of(case.found, missing.get(case.group, {}), weights, blind)
+        for place, one in enumerate(checks[:_MOST_CHECKS], 1):
             yield [_case_id(case.group), place, one.ask, one.held_by, one.detector, one.if_bad, one.if_good, one.change]
 
 

@@ -11,9 +11,19 @@ import duckdb
 from tidewaiter.detection.fusion.groups import groups_of
 from tidewaiter.detection.fusion.model import Evidence
 
-__all__ = ["READS", "TABLES", "evidence_of_groups", "gather", "query"]
+__all__ = ["READS", "TABLES", "blind_detectors", "evidence_of_groups", "gather", "query"]
 
-READS = ("control", "custody_spans", "findings", "licenses", "parties", "party_links", "shipments", "sites")
+READS = (
+    "control",
+    "custody_spans",
+    "detectors",
+    "findings",
+    "licenses",
+    "parties",
+    "party_links",
+    "shipments",
+    "sites",
+)
 TABLES = ("case_members", "case_lines_all", "case_told", "case_evidence")
 
 
@@ -42,6 +52,14 @@ def evidence_of_groups(con: duckdb.DuckDBPyConnection) -> dict[str, list[Evidenc
     for group, detector, yes, unknown, share in rows:
         found[group].append(Evidence(detector, int(yes), int(unknown), float(share)))
     return dict(found)
+
+
+def blind_detectors(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """The detectors that decided nothing in this audit: what they look at is not in the pack."""
+    rows = con.execute(
+        "SELECT detector FROM detectors WHERE subjects_yes + subjects_no = 0 ORDER BY detector"
+    ).fetchall()
+    return tuple(code for (code,) in rows)
 
 
 _PARTIES = """

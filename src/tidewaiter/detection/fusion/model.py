@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -25,11 +25,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """Log-odds that a detector adds: for any yes, for a yes of everything, and where it stayed unknown throughout."""
+    """Log-odds that a detector adds: for any yes, for a yes of everything, and where it stayed unknown throughout.
+
+    `usual` is what it adds on average where it can see; in a pack in which it sees nothing it adds that to every group,
+    so that a table which is absent makes nobody less likely than the average.
+    """
 
     any: float
     share: float
     unknown: float
+    usual: float = 0.0
 
     def of(self, found: Evidence) -> float:
         """What this evidence adds; never below zero."""
@@ -58,9 +63,11 @@ class Model:
         """The weight of a detector."""
         return self.weights.get(detector, self.other)
 
-    def log_odds(self, found: Sequence[Evidence]) -> float:
-        """The log-odds of a group of which this was found; detectors in the order of their codes."""
-        return self.base + math.fsum(self.weight(one.detector).of(one) for one in found)
+    def log_odds(self, found: Sequence[Evidence], blind: Collection[str] = ()) -> float:
+        """The log-odds of a group of which this was found, where the detectors `blind` decided nothing of anybody."""
+        usual = math.fsum(self.weight(code).usual for code in blind)
+        told = math.fsum(self.weight(one.detector).of(one) for one in found if one.detector not in blind)
+        return self.base + usual + told
 
 
 def probability_of(log_odds: float) -> float:
@@ -84,4 +91,4 @@ def model() -> Model:
 
 
 def _weight(values: Mapping[str, object]) -> Weight:
-    return Weight(*(float(str(values[name])) for name in ("any", "share", "unknown")))
+    return Weight(*(float(str(values[name])) for name in ("any", "share", "unknown", "usual")))
