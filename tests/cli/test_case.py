@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,19 @@ def test_a_case_that_is_not_there_is_refused_with_what_to_do(audited: Path) -> N
 def test_cases_are_judged_against_the_truth(audited: Path) -> None:
     text = _run("evaluate", str(audited / "out"), str(audited / "world/truth"), "--draws", "0")
     assert "cases looked at first are true" in text
+
+
+def test_a_brief_says_the_same_numbers_in_two_languages(audited: Path, tmp_path: Path) -> None:
+    english = _run("brief", str(audited / "out"), "--country", "MY")
+    chinese = _run("brief", str(audited / "out"), "--country", "my", "--language", "zh-Hant")
+    assert "# AI chips in Malaysia" in english
+    assert "馬來西亞" in chinese
+    figures = re.compile(r"[0-9,]*[0-9]%?")
+    assert sorted(figures.findall(english)) == sorted(figures.findall(chinese))
+    _run("brief", str(audited / "out"), "--country", "MY", "-o", str(tmp_path / "brief.md"))
+    assert (tmp_path / "brief.md").read_text(encoding="utf-8") == english
+
+
+def test_a_brief_of_no_country_is_refused(audited: Path) -> None:
+    with pytest.raises(Exception, match="not a country"):
+        _run("brief", str(audited / "out"), "--country", "ZZ")

@@ -14,8 +14,8 @@ with told as (
 ),
 summed as (
   select license_id, max(day) as day, sum(wrong) as wrong, sum(open) as open, sum(late) as late, sum(unsure) as unsure,
-         sum(case when wrong = 1 then units else 0 end) as units, sum(case when wrong = 1 then tpp end) as tpp,
-         sum(case when wrong = 1 and tpp is null then 1 else 0 end) as unrated,
+         sum(case when wrong = 1 and units > 0 then units else 0 end) as units, sum(case when wrong = 1 and units > 0 then tpp end) as tpp,
+         sum(case when wrong = 1 and units > 0 and tpp is null then 1 else 0 end) as unrated,
          min(case when wrong = 1 then row_id end) as first_row, max(case when open = 1 then coalesce(missing, 'licenses') end) as missing
   from told
   group by license_id
