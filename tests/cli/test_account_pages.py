@@ -110,7 +110,7 @@ def test_a_party_has_its_balances_licenses_duties_sites_and_contradictions(
     words = flat(out)
     assert "name Hall [31m Sdn Bhd (cloud, MY)" in words
     assert "SRV, end of 2025-05: committed 100, received 60, expected 60, installed 1," in words
-    assert "2025-04 BRD: committed 100, received 4, expected 4, installed 0, unaccounted 3 (0 to 3)" in words
+    assert "2025-04 BRD: committed 100, received 4, expected 4, installed 0, unaccounted 3 (0 to 4)" in words
     assert "D1 (license, US BIS), as consignee, until 2027-02-28: 64 of 100 units used" in words
     assert "S-1 (data_hall, MY), built for 24 MW" in words
     assert "! two places: SN-1 from 2025-03-20 until 2025-03-25 (party P-2, site S-1): seen at S-1 and at S-3" in words

@@ -17,7 +17,9 @@ __all__ = ["brief"]
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it to a new file.")
 def brief(where: Path, country: str, language: str, output: Path | None) -> None:
-    """Say on two pages what came into a country, what can be shown, whom to ask, and three next acts.
+    """Say on two pages what came into a country.
+
+    Beside it what can be shown, firms to ask and three next acts.
 
     AUDIT is the folder given to `tidewaiter audit --out`. Every number is of the records at hand; what is not known is
     said.

@@ -14,9 +14,9 @@ _WHERE = click.argument("where", metavar="AUDIT", type=click.Path(path_type=Path
 
 @click.group()
 def case() -> None:
-    """Cases: findings that belong together, ranked.
+    """See whom to ask first, why, and what to take along.
 
-    A case is a reason to ask, not a verdict. Its probability was learned on made-up worlds.
+    Cases are findings that belong together, ranked. A case is a reason to ask, not a verdict. Its probability was learned on made-up worlds.
     """
 
 

@@ -22,7 +22,7 @@ COMMANDS = {
     "account": Entry("tidewaiter.cli.account:account", "See one page of the account that an audit keeps."),
     "trace": Entry("tidewaiter.cli.trace:trace", "Say where units went, at least and at most."),
     "case": Entry("tidewaiter.cli.case:case", "See whom to ask first, why, and what to take along."),
-    "brief": Entry("tidewaiter.cli.brief:brief", "Say on two pages what stands in a country."),
+    "brief": Entry("tidewaiter.cli.brief:brief", "Say on two pages what came into a country."),
     "chains": Entry("tidewaiter.cli.chains:chains", "Find lots passed on to a place of concern."),
     "pack": Entry("tidewaiter.cli.pack:pack", "Check, describe or start a record pack."),
     "map": Entry("tidewaiter.cli.map:map_file", "Turn a FILE of another shape into a table of a pack."),
