@@ -16,7 +16,8 @@ _WHERE = click.argument("where", metavar="AUDIT", type=click.Path(path_type=Path
 def case() -> None:
     """See whom to ask first, why, and what to take along.
 
-    Cases are findings that belong together, ranked. A case is a reason to ask, not a verdict. Its probability was learned on made-up worlds.
+    Cases are findings that belong together, ranked. A case is a reason to ask, not a verdict. Its probability was
+    learned on made-up worlds.
     """
 
 
