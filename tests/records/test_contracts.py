@@ -116,6 +116,8 @@ def test_the_output_tables_are_those_of_the_record_layout_and_the_additions_name
         "license_reach",
         "lot_reach",
         "red_flags",
+        "case_findings",
+        "case_checks",
     }
 
 
