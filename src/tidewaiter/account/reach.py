@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -18,7 +17,7 @@ from tidewaiter.account.ways import bounds_of_way
 from tidewaiter.engine.arrays import Column, arrays_of, table_of
 from tidewaiter.engine.duck import quote_text
 from tidewaiter.engine.step import Step, Workplace, write_table
-from tidewaiter.records.contracts import outputs
+from tidewaiter.records.write_rows import write_rows
 
 __all__ = ["MOST_ROUTES", "READS", "in_units", "reach_step"]
 
@@ -63,12 +62,12 @@ def _run(at: Workplace) -> dict[str, int]:
     at.told(0.3)
     licensed = _licensed(at.con)
     reach = list(_license_reach(at.con, network, licensed, places, outer))
-    written |= _write(at, "license_reach", reach)
+    written |= write_rows(at, "license_reach", reach)
     at.told(0.7)
     ends = np.maximum(places["concern"], places["listed"])
     rows = _license_paths(at.con, network, licensed, ends, places)
     rows += _lot_paths(at.con, network, _unlicensed(at.con, outer), ends, places)
-    return written | _write(at, "paths", rows)
+    return written | write_rows(at, "paths", rows)
 
 
 def _places(con: duckdb.DuckDBPyConnection, network: Network) -> dict[str, Column]:
@@ -254,16 +253,3 @@ def _path_rows(
 
 def _place(line: int, hop: moves.Move, places: Mapping[str, Column]) -> str:
     return hop.to_country if places["concern"][line] else f"party:{hop.to_id}"
-
-
-def _write(at: Workplace, table: str, rows: Iterable[Sequence[object]]) -> dict[str, int]:
-    """Rows by way of a file, which DuckDB reads a thousand times faster than values."""
-    path = at.scratch / f"{table}.csv"
-    with path.open("w", newline="", encoding="utf-8") as stream:
-        csv.writer(stream).writerows(rows)
-    columns = ", ".join(f"{quote_text(c.name)}: {quote_text(c.type.sql)}" for c in outputs()[table].columns)
-    select = (
-        f"SELECT * FROM read_csv({quote_text(str(path))}, columns = {{{columns}}}, header = false, "
-        "auto_detect = false, delim = ',', quote = '\"', escape = '\"')"
-    )
-    return write_table(at, table, select)

@@ -38,10 +38,10 @@ _WORDS = {
         "caveat": "All numbers are of the records at hand. A firm named here is to be asked, not judged; what is not "
         "named is not clear. Probabilities are learned on made-up worlds.",
         "in": "What came in",
-        "year": "{year}: {chips} chips in {lines} lines{open}",
-        "open": ", {count} lines of items whose chips are not known left out",
+        "year": "{year}: {chips} chips (lines: {lines}{open})",
+        "open": "; {count} of them left out, their chips are not known",
         "none_in": "No line into the country is recorded.",
-        "out": "Sent on abroad: {chips} chips in {lines} lines.",
+        "out": "Sent on abroad: {chips} chips (lines: {lines}{open}).",
         "shown": "What can be shown",
         "account": "{holders} firms of the country should hold {expected} chips; {shown} can be shown.",
         "gap": "Unaccounted for: at least {low} and at most {high} chips, {mid} as the records read.",
@@ -51,6 +51,7 @@ _WORDS = {
         "more": "and {count} more firms in cases",
         "no_firms": "No firm of the country is in a case.",
         "no_holders": "No account of a firm of the country is kept in this audit.",
+        "no_parties": "The records do not say in which country any firm is, so none can be named here.",
         "acts": "Next acts",
         "visit": "Count the stock of {name} ({id}): if all is there, the case goes from {now} to {good}.",
         "record": "Ask for {ask} in the case of {name} ({id}): the case goes from {now} to {bad} or {good}.",
@@ -62,10 +63,10 @@ _WORDS = {
         "caveat": "所有數字均來自現有紀錄。此處列名的公司只是應予詢問，並非認定違規；未列名者亦不代表沒有問題。"
         "機率由模擬資料學得。",
         "in": "輸入",
-        "year": "{year} 年：{lines} 筆出貨，共 {chips} 顆晶片{open}",
-        "open": "（另有 {count} 筆品項的晶片數不明，未計入）",
+        "year": "{year} 年：{chips} 顆晶片（出貨 {lines} 筆{open}）",
+        "open": "；其中 {count} 筆晶片數不明，未計入",
         "none_in": "沒有輸入該國的紀錄。",
-        "out": "再輸往國外：{lines} 筆，共 {chips} 顆晶片。",
+        "out": "再輸往國外：{chips} 顆晶片（{lines} 筆{open}）。",
         "shown": "可證明存在者",
         "account": "該國 {holders} 家公司應持有 {expected} 顆晶片，其中 {shown} 顆可證明存在。",
         "gap": "去向不明：至少 {low} 顆，至多 {high} 顆；依紀錄為 {mid} 顆。",
@@ -75,6 +76,7 @@ _WORDS = {
         "more": "另有 {count} 家公司列於案件中",
         "no_firms": "案件中沒有該國的公司。",
         "no_holders": "本次稽核沒有該國公司的帳目。",
+        "no_parties": "紀錄未載明任何公司所在國家，故無法列名。",
         "acts": "下一步",
         "visit": "盤點{name}（{id}）的庫存：若貨品齊全，案件機率由 {now} 降至 {good}。",
         "record": "就{name}（{id}）一案調閱 {ask}：案件機率將由 {now} 變為 {bad} 或 {good}。",
@@ -91,14 +93,10 @@ def brief_lines(told: Brief, language: str) -> Iterator[str]:
     yield f"# {words['title'].format(name=name)}"
     yield from ("", words["caveat"], "", f"## {words['in']}", "")
     for row in told.came_in:
-        count = row["lines_without_chips"]
-        left = words["open"].format(count=_number(count, words)) if count else ""
-        chips = _number(row["chips"], words)
-        yield "- " + words["year"].format(year=row["shipped_in"], chips=chips, lines=row["lines"], open=left)
+        yield "- " + words["year"].format(year=row["shipped_in"], **_moved(row, words))
     if not told.came_in:
         yield words["none_in"]
-    out: dict[str, Any] = told.went_out
-    yield from ("", words["out"].format(chips=_number(out["chips"] or 0, words), lines=out["lines"]))
+    yield from ("", words["out"].format(**_moved(told.went_out, words)))
     yield from ("", f"## {words['shown']}", "")
     shown: dict[str, Any] = {name: _number(value, words) for name, value in told.shown.items()}
     if told.shown["holders"]:
@@ -116,6 +114,16 @@ def brief_lines(told: Brief, language: str) -> Iterator[str]:
     yield from (f"{place}. {acts[case]}" for place, case in enumerate(first, 1))
     if not acts:
         yield words["no_acts"]
+
+
+def _moved(row: dict[str, Any], words: dict[str, str]) -> dict[str, str]:
+    """Chips and lines of what came or went; chips that nobody knows are not none."""
+    left = row["lines_without_chips"]
+    return {
+        "chips": _number(row["chips"] if row["lines"] else 0, words),
+        "lines": _number(row["lines"], words),
+        "open": words["open"].format(count=_number(left, words)) if left else "",
+    }
 
 
 def _act(row: dict[str, Any], words: dict[str, str]) -> str:
@@ -138,7 +146,7 @@ def _firms(told: Brief, words: dict[str, str]) -> Iterator[str]:
     if len(told.firms) > _MOST_FIRMS:
         yield f"- {words['more'].format(count=len(told.firms) - _MOST_FIRMS)}"
     if not told.firms:
-        yield words["no_firms"]
+        yield words["no_parties" if told.no_parties else "no_firms"]
 
 
 def _number(value: object, words: dict[str, str]) -> str:

@@ -46,7 +46,7 @@ def write_package(told: Dossier, into: Path) -> Iterator[Path]:
     yield _table(
         into / "serials.csv", _SERIAL_COLUMNS, ([one[name] for name in _SERIAL_COLUMNS] for one in told.serials)
     )
-    subjects = [str(one["party_id"]) for one in told.parties]
+    subjects = str(row["party_ids"]).split("|")
     yield _table(
         into / "answers.csv",
         _ANSWER_COLUMNS,

@@ -40,13 +40,17 @@ def case_lines(told: Dossier) -> Iterator[str]:
     yield labelled("patterns", _words(row["typologies"]))
     yield labelled("first sign", str(row["first_evidence_on"] or "not dated"))
     yield from ("", paragraph("Firms"))
+    named = {str(firm["party_id"]) for firm in told.parties}
+    for party in str(row["party_ids"]).split("|"):
+        if party not in named:
+            yield labelled(party, "not in the table of parties")
     for firm in told.parties:
         place = ", ".join(str(firm[name]) for name in ("kind", "city", "country") if firm.get(name))
         yield labelled(str(firm["party_id"]), f"{firm['name']} ({place})")
     yield from ("", paragraph("Why"))
     for one in told.found:
         if one["yes"]:
-            yield labelled(str(one["detector"]), f"{one['summary']} {_times(one['yes'])}{_adds(one)}")
+            yield labelled(str(one["detector"]), f"{one['summary']} {_times(one['yes'])}{_adds(one)}{_from(one)}")
     yield from ("", paragraph("What would explain it"))
     for text in explanations(told):
         yield labelled("perhaps", text)
@@ -82,6 +86,12 @@ def _words(names: object) -> str:
 
 def _times(yes: object) -> str:
     return "(once)" if yes == 1 else f"({yes} times)"
+
+
+def _from(one: Row) -> str:
+    """The rows that the first of its findings rests on."""
+    rows = str(one["evidence"]).split("|") if one["evidence"] else []
+    return f"; from {', '.join(rows)}" if rows else ""
 
 
 def _adds(one: Row) -> str:

@@ -22,7 +22,8 @@ FROM shipments AS s LEFT JOIN item_chips AS c ON c.item_id = s.item_id
 WHERE s.to_country = $id AND s.from_country <> $id GROUP BY year(s.shipped_on) ORDER BY 1
 """
 _WENT_OUT = """
-SELECT count(*) AS lines, sum(CAST(s.units AS DECIMAL(38, 0)) * c.chips_per_unit) AS chips
+SELECT count(*) AS lines, sum(CAST(s.units AS DECIMAL(38, 0)) * c.chips_per_unit) AS chips,
+       count(*) - count(c.chips_per_unit) AS lines_without_chips
 FROM shipments AS s LEFT JOIN item_chips AS c ON c.item_id = s.item_id
 WHERE s.from_country = $id AND s.to_country <> $id
 """
@@ -37,6 +38,7 @@ SELECT count(*) AS holders, sum(CAST(expected_chips AS DECIMAL(38, 0))) AS expec
        sum(CASE WHEN unaccounted_high_chips IS NULL THEN 1 ELSE 0 END) AS unknown_holders
 FROM newest WHERE place = 1
 """
+_PARTIES = "SELECT count(*) AS parties FROM parties WHERE country IS NOT NULL AND $id = $id"
 _FIRMS = """
 WITH told AS (SELECT c.*, unnest(string_split(c.party_ids, '|')) AS party_id FROM cases AS c)
 SELECT t.case_id, t.rank, t.probability, t.units_low, t.units_mid, t.units_high, t.next_step,
@@ -57,6 +59,7 @@ class Brief:
     went_out: Row
     shown: Row
     firms: Sequence[Row]
+    no_parties: bool
 
 
 def read_brief(where: Path, country: str) -> Brief:
@@ -71,4 +74,5 @@ def read_brief(where: Path, country: str) -> Brief:
         audit.need("cases", "holder_totals", "item_chips")
         came_in, firms = audit.rows(_CAME_IN, country), audit.rows(_FIRMS, country)
         (went_out,), (shown,) = audit.rows(_WENT_OUT, country), audit.rows(_SHOWN, country)
-    return Brief(country, COUNTRY_NAMES[country], came_in, went_out, shown, firms)
+        no_parties = not audit.rows(_PARTIES, country)[0]["parties"]
+    return Brief(country, COUNTRY_NAMES[country], came_in, went_out, shown, firms, no_parties)

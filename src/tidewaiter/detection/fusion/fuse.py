@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import math
 from collections.abc import Iterable, Sequence
@@ -16,9 +15,8 @@ from tidewaiter.detection.fusion.gather import READS, TABLES, blind_detectors, e
 from tidewaiter.detection.fusion.model import Evidence, Model, model, probability_of
 from tidewaiter.detection.fusion.units import units_between
 from tidewaiter.detection.load import detectors
-from tidewaiter.engine.duck import quote_text
 from tidewaiter.engine.step import Step, Workplace, write_table
-from tidewaiter.records.contracts import outputs
+from tidewaiter.records.write_rows import write_rows
 
 __all__ = ["MOST_LINES", "cases_step"]
 
@@ -36,6 +34,7 @@ class _Case:
     probability: float
     units: tuple[int, int, int]
     weight: float
+    checks: list[Check]
 
 
 def cases_step() -> Step:
@@ -53,9 +52,9 @@ def _run(at: Workplace) -> dict[str, int]:
         cases = _ranked(con, weights)
         _keep(con, cases, weights)
         con.execute(f"CREATE OR REPLACE TEMP TABLE case_named AS {query('case_lines')}", {"most_lines": MOST_LINES})
-        written = _write(at, "cases", _case_rows(con, cases, weights))
+        written = write_rows(at, "cases", _case_rows(con, cases, weights))
         written |= write_table(at, "case_findings", query("case_findings"))
-        return written | _write(at, "case_checks", _check_rows(con, cases, weights))
+        return written | write_rows(at, "case_checks", _check_rows(cases))
     finally:
         for name in (*TABLES, "case_kept", "case_weights", "case_named"):
             con.execute(f"DROP TABLE IF EXISTS {name}")
@@ -64,13 +63,15 @@ def _run(at: Workplace) -> dict[str, int]:
 def _ranked(con: duckdb.DuckDBPyConnection, weights: Model) -> list[_Case]:
     """The groups worth a look, first where most is likely to be found: by probability times the order of the units."""
     received = dict(con.execute("SELECT group_id, max(received_units) FROM case_evidence GROUP BY group_id").fetchall())
-    cases, blind = [], blind_detectors(con)
+    cases, blind, missing = [], blind_detectors(con), _missing(con)
     for group, found in evidence_of_groups(con).items():
         if not any(one.yes and weights.weight(one.detector).of(one) > 0 for one in found):
             continue
         probability = probability_of(weights.log_odds(found, blind))
         units = units_between(probability, int(received[group]), weights.shares)
-        cases.append(_Case(group, found, probability, units, probability * math.log1p(int(received[group]))))
+        weight = probability * math.log1p(int(received[group]))
+        checks = checks_of(found, missing.get(group, {}), weights, blind)
+        cases.append(_Case(group, found, probability, units, weight, checks))
     return sorted(cases, key=lambda one: (-round(one.weight, 9), one.group))
 
 
@@ -97,7 +98,6 @@ def _case_rows(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case], weights: 
         con.execute("SELECT group_id, min(since) FROM case_evidence WHERE yes > 0 GROUP BY group_id").fetchall()
     )
     told = {one.code: one for one in detectors()}
-    missing, blind = _missing(con), blind_detectors(con)
     for rank, case in enumerate(cases, 1):
         named = lines.get(case.group, [])
         best = sorted(
@@ -108,12 +108,11 @@ def _case_rows(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case], weights: 
             dict.fromkeys(name for one in best[:3] if one.detector in told for name in told[one.detector].typologies)
         )
         mid = case.units[1]
-        check = checks_of(case.found, missing.get(case.group, {}), weights, blind)[0]
         yield [
             _case_id(case.group), rank, case.probability, *case.units, _portion(named, _TPP, mid),
             _portion(named, _VALUE, mid), "|".join(typologies) or None, members[case.group], _listed(named, _SITE),
             _listed(named, _LINE), _listed(named, _LICENSE), since.get(case.group),
-            _next_step(check, members[case.group]), _summary(case, best, members[case.group]), len(best),
+            _next_step(case.checks[0], members[case.group]), _summary(case, best, members[case.group]), len(best),
         ]  # fmt: skip
 
 
@@ -139,11 +138,9 @@ def _next_step(check: Check, members: str) -> str:
     )
 
 
-def _check_rows(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case], weights: Model) -> Iterable[list[Any]]:
-    missing, blind = _missing(con), blind_detectors(con)
+def _check_rows(cases: Sequence[_Case]) -> Iterable[list[Any]]:
     for case in cases:
-        checks = checks_of(case.found, missing.get(case.group, {}), weights, blind)
-        for place, one in enumerate(checks[:_MOST_CHECKS], 1):
+        for place, one in enumerate(case.checks[:_MOST_CHECKS], 1):
             yield [_case_id(case.group), place, one.ask, one.held_by, one.detector, one.if_bad, one.if_good, one.change]
 
 
@@ -190,16 +187,3 @@ _MEMBERS = """
 SELECT m.group_id, m.party_id FROM case_members AS m JOIN case_kept AS k ON k.group_id = m.group_id
 ORDER BY m.group_id, CASE WHEN m.party_id = m.group_id THEN 0 ELSE 1 END, m.party_id
 """
-
-
-def _write(at: Workplace, table: str, rows: Iterable[list[Any]]) -> dict[str, int]:
-    """Write rows made here as the table, by way of a CSV file in the scratch folder, which DuckDB reads fastest."""
-    path = at.scratch / f"{table}.csv"
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows(["\\N" if value is None else value for value in row] for row in rows)
-    columns = ", ".join(f"{quote_text(one.name)}: {quote_text(one.type.sql)}" for one in outputs()[table].columns)
-    select = (
-        f"SELECT * FROM read_csv({quote_text(str(path))}, header=false, auto_detect=false, nullstr='\\N', "
-        f"quote='\"', columns={{{columns}}})"
-    )
-    return write_table(at, table, select)

@@ -1,11 +1,17 @@
 -- TW115 flag_answered: Whoever knows the firm answered yes to a question that names a red flag.
 -- reads: answers
-with told as (
+with newest as (
+  select subject_id, question, answer, answered_on, row_id,
+         max(answered_on) over (partition by subject_id, question) as last_on
+  from answers
+  where subject_kind = 'party'
+),
+told as (
   select subject_id, question, answer, answered_on, row_id,
          row_number() over (partition by subject_id
            order by case answer when 'yes' then 0 when 'unknown' then 1 else 2 end, answered_on, question, row_id) as place
-  from answers
-  where subject_kind = 'party'
+  from newest
+  where answered_on = last_on
 ),
 summed as (
   select subject_id, count(*) as questions, sum(case when answer = 'yes' then 1 else 0 end) as flags

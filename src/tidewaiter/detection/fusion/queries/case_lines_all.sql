@@ -1,4 +1,5 @@
--- Each shipment line with the groups that it touches: as receiver, or as seller only.
+-- Each shipment line with the groups that it touches. `received`: it brought its units into the group; what one of its
+-- firms passes on to another is not new.
 with sides as (
   select s.row_id, m.group_id, 1 as received
   from shipments as s
@@ -8,7 +9,7 @@ with sides as (
   from shipments as s
   join case_members as m on m.party_id = s.seller_id
 )
-select a.row_id, a.group_id, max(a.received) as received, s.shipment_id, s.line, s.units, s.value_usd, s.shipped_on, s.license_id, s.site_id, s.item_id
+select a.row_id, a.group_id, min(a.received) as received, s.shipment_id, s.line, s.units, s.value_usd, s.shipped_on, s.license_id, s.site_id, s.item_id
 from sides as a
 join shipments as s on s.row_id = a.row_id
 group by a.row_id, a.group_id, s.shipment_id, s.line, s.units, s.value_usd, s.shipped_on, s.license_id, s.site_id, s.item_id

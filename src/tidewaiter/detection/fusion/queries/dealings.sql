@@ -1,4 +1,5 @@
--- Who deals with whom, and in how many lines; makers, forwarders and authorities deal with everybody and tie nobody together.
+-- Who deals with whom, and in how many lines. Makers, forwarders and authorities deal with everybody and tie nobody together,
+-- nor does whoever sells and is never recorded to have received: the goods of this pack begin there.
 with parted as (
   select seller_id, coalesce(ultimate_consignee_id, buyer_id) as holder_id
   from shipments
@@ -7,6 +8,11 @@ open_to_all as (
   select party_id
   from parties
   where kind in ('manufacturer', 'integrator', 'forwarder', 'government')
+  union
+  select p.seller_id
+  from parted as p
+  left join parted as r on r.holder_id = p.seller_id
+  where r.holder_id is null
 )
 select p.seller_id, p.holder_id, count(*) as lines,
        max(case when s.party_id is not null or h.party_id is not null or p.seller_id = p.holder_id then 1 else 0 end) as open_to_all
