@@ -15,7 +15,7 @@ from tidewaiter.detection.evaluation.measure import OURS, percent
 from tidewaiter.detection.evaluation.overlap import RULE
 from tidewaiter.detection.evaluation.redraw import Interval
 
-__all__ = ["NO_LEARNER", "evaluated_lines", "shape_of", "together_lines"]
+__all__ = ["NO_LEARNER", "evaluated_lines", "shape_of", "short_lines", "together_lines"]
 
 NO_LEARNER = (
     "No learner stands among the baselines: the program ships no learning library (LightGBM, scikit-learn). That "
@@ -23,6 +23,13 @@ NO_LEARNER = (
 )
 _MOST_UNDECIDED = 5
 _SETS = ("its intervals", "FIFO share", "from none to all")
+
+_REACHED = {
+    "cases": "true cases reached",
+    "units": "diverted units reached",
+    "diverted lines": "lines with diverted units",
+    "look-alike lines": "lines of lawful look-alikes",
+}
 
 _QUALITY = (
     ("Probabilities of its cases", ("base rate of its cases", "Brier score", "Brier skill", "calibration error")),
@@ -46,17 +53,12 @@ _QUALITY = (
 
 def evaluated_lines(one: Evaluated) -> Iterator[str]:
     """One world: what was set side by side, then every figure, then what could not be judged."""
-    bench, truth = one.bench, one.bench.truth
-    ambiguous = len(truth.cases) - len(truth.diverted)
-    units = sum(lot.units for lot in truth.lots)
-    yield paragraph(
-        f"{plain(str(bench.out))} beside {plain(str(bench.folder))}: {len(bench.judged):,} cases of the audit, "
-        f"{len(bench.goods.sent):,} shipment lines; {len(truth.diverted):,} true cases with {units:,.0f} diverted "
-        f"units and {ambiguous:,} in which nothing was diverted."
-    )
+    bench = one.bench
+    yield _set_side_by_side(one)
     for capacity in one.capacities:
         yield from _first(one, capacity)
-    yield from _budgets(one)
+    yield from _budgets(one, tuple(_REACHED))
+    yield from _beside_guessing(one)
     yield from _figures(one.measured, one)
     yield ""
     yield f"Ways: lots with a line named by the first {one.capacities[-1]}, and inside {percent(BUDGETS[-1])}"
@@ -65,6 +67,30 @@ def evaluated_lines(one: Evaluated) -> Iterator[str]:
     yield ""
     yield "How to read it"
     yield bullets([RULE, CAVEAT, NO_LEARNER, *one.notes, *bench.lacks], "  ")
+
+
+def short_lines(one: Evaluated) -> Iterator[str]:
+    """The least that must be known of one world: the first cases, the alert budgets, the probabilities."""
+    yield _set_side_by_side(one)
+    yield from _first(one, one.capacities[0])
+    yield from _budgets(one, ("cases", "units"))
+    yield ""
+    heading, names = _QUALITY[0]
+    yield heading
+    for name in names:
+        if name in one.measured:
+            yield row(name, counted(one.counted[name]), figure(one.measured[name]))
+
+
+def _set_side_by_side(one: Evaluated) -> str:
+    bench, truth = one.bench, one.bench.truth
+    ambiguous = len(truth.cases) - len(truth.diverted)
+    units = sum(lot.units for lot in truth.lots)
+    return paragraph(
+        f"{plain(str(bench.out))} beside {plain(str(bench.folder))}: {len(bench.judged):,} cases of the audit, "
+        f"{len(bench.goods.sent):,} shipment lines; {len(truth.diverted):,} true cases with {units:,.0f} diverted "
+        f"units and {ambiguous:,} in which nothing was diverted."
+    )
 
 
 def _first(one: Evaluated, capacity: int) -> Iterator[str]:
@@ -90,20 +116,20 @@ def _first(one: Evaluated, capacity: int) -> Iterator[str]:
         yield row("times the best of these", "", figure(ratio))
 
 
-def _budgets(one: Evaluated) -> Iterator[str]:
+def _budgets(one: Evaluated, told: Sequence[str]) -> Iterator[str]:
     yield ""
     if not one.budgets:
         yield "Budgets of shipment lines cannot be told: the audit read no shipment lines."
         return
     heads = [f"{percent(share)} = {lines:,}" for share, lines in zip(BUDGETS, one.budgets, strict=True)]
     yield f"{'Inside a budget of shipment lines':<34}" + "".join(f"{head:>22}" for head in heads)
-    for what, label in (
-        ("cases", "true cases reached"),
-        ("units", "diverted units reached"),
-        ("diverted lines", "lines with diverted units"),
-        ("look-alike lines", "lines of lawful look-alikes"),
-    ):
-        yield from budget_cells(one.measured, f"{OURS}: {what}", label, counts=one.counted)
+    for what in told:
+        yield from budget_cells(one.measured, f"{OURS}: {what}", _REACHED[what], counts=one.counted)
+
+
+def _beside_guessing(one: Evaluated) -> Iterator[str]:
+    if not one.budgets:
+        return
     yield from settled(one.measured, one.counted)
     yield ""
     yield "Beside rankings that understand nothing: diverted units reached"

@@ -16,7 +16,7 @@ from tidewaiter.cli.settings import Settings
 __all__ = ["COMMANDS", "cli", "json_asked_for", "main", "run"]
 
 COMMANDS = {
-    "demo": Entry("tidewaiter.cli.demo:demo", "Audit the documented cases that come with the program."),
+    "demo": Entry("tidewaiter.cli.demo:demo", "Make a world with known diversions, audit it, score itself."),
     "audit": Entry("tidewaiter.cli.audit:audit", "Audit a record pack and write the report."),
     "rerun": Entry("tidewaiter.cli.audit:rerun", "Compute an old audit again and compare every byte."),
     "account": Entry("tidewaiter.cli.account:account", "See one page of the account that an audit keeps."),
