@@ -27,9 +27,11 @@ from tidewaiter.engine.step import parquet
 
 Floats = NDArray[np.float64]
 MODEL = Path(__file__).resolve().parent.parent / "src/tidewaiter/detection/fusion/model.toml"
-PRIOR = (0.05, 0.2, 0.35)
-"""Where the weights of a detector lie before any world was seen: for anything but no, for a yes beyond that, and for a
-yes of everything; ours. So a yes never weighs less than an unknown."""
+PRIOR = (0.05, 0.2, 0.35, 0.2)
+"""Where the weights of a detector lie before any world was seen: for anything but no, for a yes beyond that, for a yes
+of everything, and for each step beyond the usual; ours. So a yes never weighs less than an unknown."""
+
+PARTS = len(PRIOR)
 
 PULL = 12.0
 """How hard they are pulled there: as by so many groups that speak for it."""
@@ -39,6 +41,9 @@ FLOORS = {"TW107": 0.4, "TW113": 0.4}
 license in its records, must not teach that it means nothing."""
 
 PERCENTILES = range(5, 100, 5)
+
+SIZES = 6
+"""Into how many parts true cases are taken by what they received, to learn the share that they diverted."""
 
 
 @dataclass(frozen=True)
@@ -97,13 +102,14 @@ GROUP BY l.row_id ORDER BY l.row_id
 
 
 def matrix(world: World, codes: list[str]) -> tuple[Floats, Floats]:
-    """Yes or unknown, yes, and share of each detector, a row a group, and whether the group is a true case."""
+    """Yes or unknown, yes, share and excess of each detector, a row a group, and whether the group is a true case."""
     place = {code: number for number, code in enumerate(codes)}
-    found = np.zeros((len(world.groups), 3 * len(codes)))
+    found = np.zeros((len(world.groups), PARTS * len(codes)))
     for row, group in enumerate(world.groups):
         for one in world.evidence.get(group, []):
-            at = 3 * place[one.detector]
-            found[row, at : at + 3] = (bool(one.yes or one.unknown), bool(one.yes), one.share if one.yes else 0.0)
+            at = PARTS * place[one.detector]
+            share = one.share if one.yes else 0.0
+            found[row, at : at + PARTS] = (bool(one.yes or one.unknown), bool(one.yes), share, one.excess)
     return found, np.array([float(group in world.true) for group in world.groups])
 
 
@@ -165,51 +171,66 @@ def main() -> None:
     found, true = np.vstack([one for one, _ in parts]), np.concatenate([one for _, one in parts])
     weights = fit(found, true, np.tile(PRIOR, len(codes)), PULL)
     for code, least in FLOORS.items():
-        at = 3 * codes.index(code)
+        at = PARTS * codes.index(code)
         weights[at + 1] = max(weights[at + 1], least - weights[at])
     lines, diverted = np.vstack([one.lines for one in worlds]), np.concatenate([one.diverted for one in worlds])
     line_weights = fit(lines, diverted, np.zeros(len(codes)), 2.0)
     print("learned on", len(worlds), "worlds:", judge(found, true, weights))
     for out, truth in zip(asked.check[::2], asked.check[1::2], strict=True):
         print(out, judge(*matrix(read_world(out, truth, codes), codes), weights))
-    shares = np.array([
-        min(1.0, world.true[group] / world.suspect[group]) for world in worlds for group in world.true
-        if world.suspect.get(group)
+    known = np.array([
+        (world.suspect[group], min(1.0, world.true[group] / world.suspect[group]))
+        for world in worlds for group in world.true if world.suspect.get(group)
     ])  # fmt: skip
-    cuts = [float(np.percentile(shares, at)) for at in PERCENTILES]
+    sizes = sizes_of(known)
     adds = found * weights[:-1]
-    usual = adds.reshape(len(found), len(codes), 3).sum(axis=2).mean(axis=0)
-    text = model_text(codes, weights, usual, line_weights, cuts, f"{len(worlds)} worlds, {len(true)} groups")
+    usual = adds.reshape(len(found), len(codes), PARTS).sum(axis=2).mean(axis=0)
+    text = model_text(codes, weights, usual, line_weights, sizes, f"{len(worlds)} worlds, {len(true)} groups")
     if asked.write:
         MODEL.write_text(text, encoding="utf-8")
     else:
         print(text)
 
 
-def model_text(
-    codes: list[str], weights: Floats, usual: Floats, lines: Floats, cuts: list[float], learned_on: str
-) -> str:
+Sizes = list[tuple[int | None, list[float]]]
+
+
+def sizes_of(known: Floats) -> Sizes:
+    """For true cases by what they received, as many in each of SIZES parts, the percentiles of the share diverted."""
+    ends = np.percentile(known[:, 0], [100 * place / SIZES for place in range(1, SIZES)]).astype(int)
+    parts, begin = Sizes(), -1
+    for end in [*map(int, ends), None]:
+        chosen = known[(known[:, 0] > begin) & (known[:, 0] <= (math.inf if end is None else end)), 1]
+        parts.append((end, [float(np.percentile(chosen, at)) for at in PERCENTILES]))
+        begin = end or 0
+    return parts
+
+
+def model_text(codes: list[str], weights: Floats, usual: Floats, lines: Floats, sizes: Sizes, learned_on: str) -> str:
     """The model as the file that the program ships."""
     text = [
         "# Weights of evidence, made by tools/train_cases.py; docs/guide/cases.md says how to read them.",
         f'version = "1 ({learned_on})"',
         f"base = {weights[-1]:.4f}",
-        f"shares = [{', '.join(f'{cut:.4f}' for cut in cuts)}]",
-        f"other = {{ any = {PRIOR[0] + PRIOR[1]}, share = {PRIOR[2]}, unknown = {PRIOR[0]}, usual = 0.0 }}",
+        f"other = {{ any = {PRIOR[0] + PRIOR[1]}, share = {PRIOR[2]}, excess = {PRIOR[3]}, "
+        f"unknown = {PRIOR[0]}, usual = 0.0 }}",
         "",
         "[weights]",
     ]
     for place, code in enumerate(codes):
-        unknown, more, share = weights[3 * place : 3 * place + 3]
+        unknown, more, share, excess = weights[PARTS * place : PARTS * (place + 1)]
         text.append(
-            f"{code} = {{ any = {unknown + more:.4f}, share = {share:.4f}, unknown = {unknown:.4f}, "
-            f"usual = {usual[place]:.4f} }}"
+            f"{code} = {{ any = {unknown + more:.4f}, share = {share:.4f}, excess = {excess:.4f}, "
+            f"unknown = {unknown:.4f}, usual = {usual[place]:.4f} }}"
         )
     text += [
         "",
         "[lines]",
         *(f"{code} = {weight:.4f}" for code, weight in zip(codes, lines, strict=False) if weight > 0),
     ]
+    for most, shares in sizes:
+        text += ["", "[[sizes]]", *([] if most is None else [f"most = {most}"])]
+        text.append(f"shares = [{', '.join(f'{share:.4f}' for share in shares)}]")
     return "\n".join(text) + "\n"
 
 

@@ -17,7 +17,7 @@ from tidewaiter.detection.load import detectors
 from tidewaiter.records.contracts import tables
 
 SHARES = tuple(place / 20 for place in range(1, 20))
-PLAIN = Model("test", -3.0, {"TW1": Weight(1.0, 2.0, 0.5)}, {}, SHARES, Weight(0.25, 0.35, 0.05))
+PLAIN = Model("test", -3.0, {"TW1": Weight(1.0, 2.0, 0.5)}, {}, [(None, SHARES)], Weight(0.25, 0.35, 0.05))
 
 
 def test_a_firm_belongs_to_the_one_it_mostly_deals_with() -> None:
@@ -68,10 +68,14 @@ def test_the_interval_of_a_case_that_may_be_none_begins_at_nothing_and_of_a_cert
 def test_a_yes_weighs_at_least_what_an_unknown_weighs_and_nothing_acquits() -> None:
     shipped = model()
     assert set(shipped.weights) <= {one.code for one in detectors()}
-    assert list(shipped.shares) == sorted(shipped.shares)
+    for _, shares in shipped.sizes:
+        assert list(shares) == sorted(shares)
+    ends = [most for most, _ in shipped.sizes]
+    assert ends == [*sorted(one for one in ends if one is not None), None]
     for weight in (*shipped.weights.values(), shipped.other):
         assert weight.any >= weight.unknown >= 0
         assert weight.share >= 0
+        assert weight.excess >= 0
     assert all(weight > 0 for weight in shipped.lines.values())
 
 
@@ -84,7 +88,7 @@ def test_evidence_only_raises_a_probability() -> None:
 
 
 def test_what_no_record_lets_a_detector_see_acquits_nobody() -> None:
-    seeing = Model("test", -3.0, {"TW1": Weight(1.0, 2.0, 0.5, 0.4)}, {}, SHARES, Weight(0.25, 0.35, 0.05))
+    seeing = Model("test", -3.0, {"TW1": Weight(1.0, 2.0, 0.5, 0.4)}, {}, [(None, SHARES)], Weight(0.25, 0.35, 0.05))
     assert seeing.log_odds([]) == -3.0
     assert seeing.log_odds([], ["TW1"]) == -2.6
     assert seeing.log_odds([Evidence("TW1", 0, 1, 0.0)], ["TW1"]) == -2.6, "counted once"

@@ -31,7 +31,7 @@ Pool = Callable[[Chance, Row], Any]
 
 def _of_its_own(names: Sequence[str]) -> Pool:
     """One of these names in the row's own world."""
-    return lambda chance, row: row["shipment_id"].split(".")[0] + "." + chance.choice(names)
+    return lambda chance, row: next(iter(row.values())).split(".")[0] + "." + chance.choice(names)
 
 
 POOLS: dict[str, dict[str, Pool]] = {
@@ -54,6 +54,7 @@ POOLS: dict[str, dict[str, Pool]] = {
     },
     "item_chips": {"chips_per_unit": lambda c, _: c.choice([1, 8]), "tpp": lambda c, _: c.choice([3000, 5000])},
     "party_figures": {"revenue_usd": lambda c, _: c.randrange(900), "cash_usd": lambda c, _: c.randrange(300)},
+    "custody_events": {"party_id": _of_its_own(PARTIES), "item_id": _of_its_own(ITEMS)},
     "draws": {"problem": lambda c, _: c.choice(["expired", "other_site"])},
 }
 """What may be unknown, and what may then be found out."""
@@ -66,6 +67,7 @@ CONVENTIONS: dict[str, tuple[str, ...]] = {
     "declared_out_alone": ("shipments.ultimate_consignee_id",),
     "reached_concern": ("shipments.ultimate_consignee_id",),
     "split_then_merged": ("shipments.ultimate_consignee_id",),
+    "no_receipt": ("shipments.ultimate_consignee_id",),
     "return_never_arrived": ("shipments.ultimate_consignee_id", "shipments.received_on"),
 }
 """Empty cells that have a stated meaning for a detector: its `assumes` says so."""
@@ -190,6 +192,13 @@ class _World:
             for one in "CD"
             for place in range(apart.randrange(6))
         ]  # fmt: skip
+        heard += [
+            {"event_id": f"{self.prefix}F{place}", "step": "received", "units": apart.choice([1, 9, 30]),
+             "party_id": self.prefix + apart.choice(PARTIES), "item_id": self.prefix + apart.choice(ITEMS),
+             "event_at": dt.datetime.combine(day, dt.time(8)) + dt.timedelta(days=apart.randrange(-90, 190))}
+            | apart.choice([{}, {}, {}, {"party_id": None}, {"item_id": None}])
+            for place in range(apart.randrange(12))
+        ]  # fmt: skip
         pings = [
             {"landmark_id": "L", "serial_number": self.prefix + one, "measured_at": dt.datetime.combine(day, dt.time(8))
              + dt.timedelta(days=chance.randrange(200))}
@@ -301,7 +310,7 @@ def filled(world: World, chance: Chance, detector: str) -> World:
 def _found_out(table: str, row: Row, chance: Chance, kept: tuple[str, ...], share: float) -> Row:
     """The row with each unknown cell filled with this probability."""
     for column, pool in POOLS.get(table, {}).items():
-        if row[column] is None and f"{table}.{column}" not in kept and chance.random() < share:
+        if row.get(column, "") is None and f"{table}.{column}" not in kept and chance.random() < share:
             row[column] = pool(chance, row)
     return row
 

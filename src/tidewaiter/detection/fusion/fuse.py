@@ -56,7 +56,7 @@ def _run(at: Workplace) -> dict[str, int]:
         written |= write_table(at, "case_findings", query("case_findings"))
         return written | write_rows(at, "case_checks", _check_rows(cases))
     finally:
-        for name in (*TABLES, "case_kept", "case_weights", "case_named"):
+        for name in (*TABLES, "case_kept", "case_adds", "case_weights", "case_named"):
             con.execute(f"DROP TABLE IF EXISTS {name}")
 
 
@@ -68,7 +68,7 @@ def _ranked(con: duckdb.DuckDBPyConnection, weights: Model) -> list[_Case]:
         if not any(one.yes and weights.weight(one.detector).of(one) > 0 for one in found):
             continue
         probability = probability_of(weights.log_odds(found, blind))
-        units = units_between(probability, int(received[group]), weights.shares)
+        units = units_between(probability, int(received[group]), weights.shares_of(int(received[group])))
         weight = probability * math.log1p(int(received[group]))
         checks = checks_of(found, missing.get(group, {}), weights, blind)
         cases.append(_Case(group, found, probability, units, weight, checks))
@@ -76,16 +76,22 @@ def _ranked(con: duckdb.DuckDBPyConnection, weights: Model) -> list[_Case]:
 
 
 def _keep(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case], weights: Model) -> None:
-    """The temporary tables of the cases and of what each detector adds to a case and to a line."""
-    con.execute("CREATE OR REPLACE TEMP TABLE case_kept (group_id VARCHAR, case_id VARCHAR)")
-    if cases:
-        con.executemany("INSERT INTO case_kept VALUES (?, ?)", [[one.group, _case_id(one.group)] for one in cases])
-    con.execute('CREATE OR REPLACE TEMP TABLE case_weights (detector VARCHAR, "any" DOUBLE, share DOUBLE, line DOUBLE)')
-    rows = []
-    for one in detectors():
-        weight = weights.weight(one.code)
-        rows.append([one.code, weight.any, weight.share, weights.lines.get(one.code, 0.0)])
-    con.executemany("INSERT INTO case_weights VALUES (?, ?, ?, ?)", rows)
+    """The temporary tables of the cases, of what each detector adds to a case, and of what it adds to a line."""
+    _keep_rows(
+        con, "case_kept (group_id VARCHAR, case_id VARCHAR)", [[one.group, _case_id(one.group)] for one in cases]
+    )
+    adds = [[case.group, one.detector, weights.weight(one.detector).of(one)] for case in cases for one in case.found]
+    _keep_rows(con, "case_adds (group_id VARCHAR, detector VARCHAR, adds DOUBLE)", adds)
+    lines = [[one.code, weights.lines.get(one.code, 0.0)] for one in detectors()]
+    _keep_rows(con, "case_weights (detector VARCHAR, line DOUBLE)", lines)
+
+
+def _keep_rows(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {table}")
+    if rows:
+        columns = ", ".join("unnest(?)" for _ in rows[0])
+        name = table.partition(" ")[0]
+        con.execute(f"INSERT INTO {name} SELECT {columns}", [list(one) for one in zip(*rows, strict=True)])
 
 
 def _case_rows(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case], weights: Model) -> Iterable[list[Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from importlib import resources
 from typing import Any
@@ -11,7 +12,7 @@ import duckdb
 from tidewaiter.detection.fusion.groups import groups_of
 from tidewaiter.detection.fusion.model import Evidence
 
-__all__ = ["READS", "TABLES", "blind_detectors", "evidence_of_groups", "gather", "query"]
+__all__ = ["READS", "TABLES", "blind_detectors", "evidence_of_groups", "excess_of", "gather", "query"]
 
 READS = (
     "control",
@@ -46,12 +47,21 @@ def gather(con: duckdb.DuckDBPyConnection) -> None:
 def evidence_of_groups(con: duckdb.DuckDBPyConnection) -> dict[str, list[Evidence]]:
     """For each group what each detector found, in the order of their codes."""
     found: dict[str, list[Evidence]] = defaultdict(list)
-    rows = con.execute(
-        "SELECT group_id, detector, yes, unknown, share FROM case_evidence ORDER BY group_id, detector"
-    ).fetchall()
-    for group, detector, yes, unknown, share in rows:
-        found[group].append(Evidence(detector, int(yes), int(unknown), float(share)))
+    for group, detector, yes, unknown, share, lines, usual in con.execute(_EVIDENCE).fetchall():
+        excess = 0.0 if usual is None else excess_of(int(yes), int(lines) * float(usual))
+        found[group].append(Evidence(detector, int(yes), int(unknown), float(share), excess))
     return dict(found)
+
+
+def excess_of(yes: int, usual: float) -> float:
+    """How surprising so many are where so many are usual: 0 if they are no more, and slower the more they are.
+
+    It is the logarithm of one and half the deviance of a Poisson count, so one of one is little, and twenty where two
+    are usual is much, however few lines of the pack get a yes.
+    """
+    if yes <= usual or usual <= 0:
+        return 0.0
+    return round(math.log1p(yes * math.log(yes / usual) - (yes - usual)), 9)
 
 
 def blind_detectors(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
@@ -61,6 +71,17 @@ def blind_detectors(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     ).fetchall()
     return tuple(code for (code,) in rows)
 
+
+_EVIDENCE = """
+WITH usual AS (
+  SELECT e.detector, CAST(sum(e.yes) AS DOUBLE) / (SELECT count(*) FROM case_lines_all) AS share
+  FROM case_evidence AS e WHERE e.is_line = 1 GROUP BY e.detector
+)
+SELECT e.group_id, e.detector, e.yes, e.unknown, e.share, e.lines, u.share
+FROM case_evidence AS e LEFT JOIN usual AS u ON u.detector = e.detector
+ORDER BY e.group_id, e.detector
+"""
+"""What each detector found of each group, and for one that asks about lines the share of all lines that get a yes."""
 
 _PARTIES = """
 SELECT party_id FROM parties

@@ -15,17 +15,23 @@ __all__ = ["Evidence", "Model", "Weight", "model", "probability_of"]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What one detector says of one group of firms: subjects with yes and unknown, and the share of it all, 0 to 1."""
+    """What one detector says of one group of firms: subjects with yes and unknown, and the share of it all, 0 to 1.
+
+    `excess` says how far a detector of lines speaks more often of this group than of others in the pack.
+    """
 
     detector: str
     yes: int
     unknown: int
     share: float
+    excess: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Weight:
     """Log-odds that a detector adds: for any yes, for a yes of everything, and where it stayed unknown throughout.
+
+    `excess` is what it adds for each step by which it speaks more often than usual in the pack.
 
     `usual` is what it adds on average where it can see; in a pack in which it sees nothing it adds that to every group,
     so that a table which is absent makes nobody less likely than the average.
@@ -35,11 +41,12 @@ class Weight:
     share: float
     unknown: float
     usual: float = 0.0
+    excess: float = 0.0
 
     def of(self, found: Evidence) -> float:
         """What this evidence adds; never below zero."""
         if found.yes:
-            return self.any + self.share * found.share
+            return self.any + self.share * found.share + self.excess * found.excess
         return self.unknown if found.unknown else 0.0
 
 
@@ -47,7 +54,8 @@ class Weight:
 class Model:
     """How findings become a probability and units: `base` are the log-odds of a group without any finding.
 
-    `shares` are the 5th, 10th … 95th percentile of the share of its suspect units that a true case diverted.
+    `sizes` are, for groups that received no more than so many units, the 5th, 10th … 95th percentile of the share of
+    these units that a true case diverted; the last size has no end.
     `lines` are the log-odds that a yes of a detector adds to one line. `other` weighs detectors that the worlds did not
     have, those of installed packages among them.
     """
@@ -56,12 +64,16 @@ class Model:
     base: float
     weights: Mapping[str, Weight]
     lines: Mapping[str, float]
-    shares: Sequence[float]
+    sizes: Sequence[tuple[int | None, Sequence[float]]]
     other: Weight
 
     def weight(self, detector: str) -> Weight:
         """The weight of a detector."""
         return self.weights.get(detector, self.other)
+
+    def shares_of(self, received: int) -> Sequence[float]:
+        """The percentiles of the share that a true case diverted, for a group that received so many units."""
+        return next(shares for most, shares in self.sizes if most is None or received <= most)
 
     def log_odds(self, found: Sequence[Evidence], blind: Collection[str] = ()) -> float:
         """The log-odds of a group of which this was found, where the detectors `blind` decided nothing of anybody."""
@@ -85,10 +97,10 @@ def model() -> Model:
         base=float(values["base"]),
         weights={code: _weight(one) for code, one in values["weights"].items()},
         lines={code: float(one) for code, one in values["lines"].items()},
-        shares=tuple(float(one) for one in values["shares"]),
+        sizes=tuple((one.get("most"), tuple(float(share) for share in one["shares"])) for one in values["sizes"]),
         other=_weight(values["other"]),
     )
 
 
 def _weight(values: Mapping[str, object]) -> Weight:
-    return Weight(*(float(str(values[name])) for name in ("any", "share", "unknown", "usual")))
+    return Weight(*(float(str(values[name])) for name in ("any", "share", "unknown", "usual", "excess")))

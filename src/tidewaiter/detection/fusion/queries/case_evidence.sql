@@ -19,7 +19,7 @@ counted as (
   from subjects
   group by group_id, detector
 )
-select c.group_id, c.detector, c.yes, c.unknown, c.units, c.since, c.missing_facts, s.lines, s.units as received_units,
+select c.group_id, c.detector, c.is_line, c.yes, c.unknown, c.units, c.since, c.missing_facts, s.lines, s.units as received_units,
        least(cast(1 as double), case when c.is_line = 1 then cast(c.yes as double) / nullif(s.lines, 0)
                                      when s.units > 0 then cast(c.units as double) / nullif(cast(s.units as double), 0)
                                      when c.units > 0 then 1 else 0 end) as share
