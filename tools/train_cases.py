@@ -24,6 +24,7 @@ from tidewaiter.detection.fusion.model import Evidence
 from tidewaiter.detection.load import detectors
 from tidewaiter.engine.duck import quote_text
 from tidewaiter.engine.step import parquet
+from tidewaiter.records.contracts import outputs, tables
 
 Floats = NDArray[np.float64]
 MODEL = Path(__file__).resolve().parent.parent / "src/tidewaiter/detection/fusion/model.toml"
@@ -33,7 +34,7 @@ of everything, and for each step beyond the usual; ours. So a yes never weighs l
 
 PARTS = len(PRIOR)
 
-PULL = 12.0
+PULL = 4.0
 """How hard they are pulled there: as by so many groups that speak for it."""
 
 FLOORS = {"TW107": 0.4, "TW113": 0.4}
@@ -60,15 +61,20 @@ class World:
 
 def read_world(out: Path, truth: Path, codes: list[str]) -> World:
     """What an audit found, beside what is true."""
-    con = duckdb.connect()
+    con, every = duckdb.connect(), {**tables(), **outputs()}
     for table in READS:
         found = [
             path for path in (out / f"current/{kind}/{table}.parquet" for kind in ("tables", "read")) if path.exists()
         ]
-        con.execute(f"CREATE VIEW {table} AS SELECT * FROM {parquet(found[0])}")  # noqa: S608
+        if found:
+            con.execute(f"CREATE VIEW {table} AS SELECT * FROM {parquet(found[0])}")  # noqa: S608
+        else:
+            columns = ", ".join(f"{column.name} {column.type.sql}" for column in every[table].columns)
+            con.execute(f"CREATE TABLE {table} ({columns})")
     for table in ("cases", "case_lines"):
         source = quote_text(str(truth / f"{table}.csv"))
         con.execute(f"CREATE TABLE true_{table} AS FROM read_csv({source}, all_varchar=true)")
+    con.execute("ALTER TABLE true_case_lines ADD COLUMN IF NOT EXISTS leg VARCHAR DEFAULT 'onward'")
     gather(con)
     evidence = evidence_of_groups(con)
     groups = [row[0] for row in con.execute("SELECT DISTINCT group_id FROM case_lines_all ORDER BY 1").fetchall()]
@@ -83,14 +89,26 @@ def read_world(out: Path, truth: Path, codes: list[str]) -> World:
 
 
 _TRUE = """
-SELECT m.group_id, sum(CAST(c.units AS BIGINT)) FROM
-  (SELECT DISTINCT case_id, units, unnest(string_split(party_ids, '|')) AS party_id FROM true_cases
-   WHERE ambiguous = 'no') AS c
-JOIN case_members AS m ON m.party_id = c.party_id GROUP BY m.group_id
+WITH carried AS (
+  SELECT l.group_id, b.case_id, b.diversion_id, s.seller_id, sum(CAST(b.units AS DOUBLE)) AS units
+  FROM case_lines_all AS l
+  JOIN true_case_lines AS b ON b.shipment_id = l.shipment_id AND b.line = l.line
+  JOIN shipments AS s ON s.row_id = l.row_id
+  WHERE CAST(b.units AS DOUBLE) > 0
+  GROUP BY ALL
+),
+lots AS (SELECT group_id, case_id, diversion_id, max(units) AS units FROM carried GROUP BY ALL),
+named AS (
+  SELECT DISTINCT m.group_id
+  FROM (SELECT unnest(string_split(party_ids, '|')) AS party_id FROM true_cases WHERE ambiguous = 'no') AS c
+  JOIN case_members AS m ON m.party_id = c.party_id
+)
+SELECT n.group_id, coalesce(sum(l.units), 0) FROM named AS n LEFT JOIN lots AS l ON l.group_id = n.group_id GROUP BY ALL
 """
-_SUSPECT = """
-SELECT group_id, CAST(sum(units) AS BIGINT) FROM case_lines_all WHERE received = 1 GROUP BY group_id
-"""
+"""The groups in which a firm of a true case is, and how many diverted units went over their lines: of each lot the most
+that left one sender, for hops one after another carry the same units."""
+
+_SUSPECT = "SELECT group_id, CAST(max(handled_units) AS BIGINT) FROM case_evidence GROUP BY group_id"
 _LINES = """
 SELECT l.row_id, {codes}, max(CASE WHEN b.shipment_id IS NULL THEN 0 ELSE 1 END)
 FROM case_lines_all AS l
@@ -108,21 +126,24 @@ def matrix(world: World, codes: list[str]) -> tuple[Floats, Floats]:
     for row, group in enumerate(world.groups):
         for one in world.evidence.get(group, []):
             at = PARTS * place[one.detector]
-            share = one.share if one.yes else 0.0
-            found[row, at : at + PARTS] = (bool(one.yes or one.unknown), bool(one.yes), share, one.excess)
+            speaks, share = one.speaks * one.rarity, one.share * one.rarity if one.yes else 0.0
+            found[row, at : at + PARTS] = (bool(one.yes or one.unknown), speaks, share, one.excess)
     return found, np.array([float(group in world.true) for group in world.groups])
 
 
 def fit(found: Floats, true: Floats, prior: Floats, pull: float) -> Floats:
     """The weights, none below zero, and last the base: Newton steps, each solved coordinate by coordinate."""
     rows, many = found.shape
-    given = np.hstack([found, np.ones((rows, 1))])
+    # Lines are alike by the thousand: each kind of row once, with how many there are.
+    alike, times = np.unique(np.hstack([found, np.ones((rows, 1)), true[:, None]]), axis=0, return_counts=True)
+    given, true = alike[:, :-1], alike[:, -1]
+    total = float(times @ true) / rows
     centre, hold = np.append(prior, 0.0), np.append(np.full(many, pull), 1e-9)
-    weights = np.append(prior, math.log(true.mean() / (1 - true.mean())))
+    weights = np.append(prior, math.log(total / (1 - total)))
     for _ in range(100):
         chance = 1 / (1 + np.exp(-(given @ weights)))
-        slope = given.T @ (chance - true) + hold * (weights - centre)
-        bend = (given * (chance * (1 - chance))[:, None]).T @ given + np.diag(hold)
+        slope = given.T @ (times * (chance - true)) + hold * (weights - centre)
+        bend = (given * (times * chance * (1 - chance))[:, None]).T @ given + np.diag(hold)
         moved = weights.copy()
         for _ in range(300):
             most = 0.0
@@ -180,7 +201,7 @@ def main() -> None:
         print(out, judge(*matrix(read_world(out, truth, codes), codes), weights))
     known = np.array([
         (world.suspect[group], min(1.0, world.true[group] / world.suspect[group]))
-        for world in worlds for group in world.true if world.suspect.get(group)
+        for world in worlds for group in world.true if world.suspect.get(group) and world.true[group]
     ])  # fmt: skip
     sizes = sizes_of(known)
     adds = found * weights[:-1]

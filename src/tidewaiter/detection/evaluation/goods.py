@@ -11,7 +11,7 @@ __all__ = ["MAKERS", "Goods", "Sent", "line_id", "read_goods"]
 MAKERS = frozenset({"manufacturer", "integrator"})
 """Kinds of party that stand in nearly every case, so that naming one of them finds nothing."""
 
-_WISHED = "shipped_on seller_id buyer_id to_country site_id item_id units value_usd"
+_WISHED = "shipped_on seller_id buyer_id ultimate_consignee_id to_country site_id item_id units value_usd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Sent:
 
     seller: str = ""
     buyer: str = ""
+    consignee: str = ""
     to_country: str = ""
     site: str = ""
     item: str = ""
@@ -35,6 +36,8 @@ class Goods:
     sent: dict[str, Sent] = field(default_factory=dict)
     makers: frozenset[str] = frozenset()
     of_shipment: dict[str, list[str]] = field(default_factory=dict)
+    of_party: dict[str, list[str]] = field(default_factory=dict)
+    """The lines that a party sold, bought or was consigned."""
 
 
 def line_id(shipment: str, line: str) -> str:
@@ -50,6 +53,7 @@ def read_goods(tables: TableFolder) -> Goods:
         one = Sent(
             row["seller_id"],
             row["buyer_id"],
+            row["ultimate_consignee_id"],
             row["to_country"],
             row["site_id"],
             row["item_id"],
@@ -64,6 +68,9 @@ def read_goods(tables: TableFolder) -> Goods:
     goods = Goods({name: found[name][1] for name in sorted(found)})
     for name in goods.sent:
         goods.of_shipment.setdefault(found[name][0], []).append(name)
+    for name, sent in goods.sent.items():
+        for party in sorted({sent.seller, sent.buyer, sent.consignee} - {""}):
+            goods.of_party.setdefault(party, []).append(name)
     kinds = tables.rows("parties", "party_id", "kind")
     goods.makers = frozenset(row["party_id"] for row in kinds if row["kind"] in MAKERS)
     return goods

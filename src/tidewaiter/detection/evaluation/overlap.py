@@ -20,13 +20,18 @@ RULE = (
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A case of the audit beside the truth: the true cases it touches, and the diverted units of its lines."""
+    """A case of the audit beside the truth: the true cases it touches, and the diverted units of its lines.
+
+    `all_units` are those of all lines that its firms sold, bought or were consigned, makers apart: what its interval
+    speaks of. Where it names no line and no firm of it traded, they are all units of the true cases it touches.
+    """
 
     claim: Claim
     touches: frozenset[str]
     asks: frozenset[str]
     diverted_lines: int
     units: float
+    all_units: float
     group: str
 
     @property
@@ -54,7 +59,9 @@ def judge(claim: Claim, goods: Goods, truth: Truth) -> Judged:
         asks = frozenset(case.case_id for case in met if case.ambiguous)
         units = sum(case.units for case in met if not case.ambiguous)
     diverted = sum(1 for line in lines if line in truth.by_line)
-    return Judged(claim, touches, asks, diverted, units, _group(claim, truth))
+    traded = [line for party in sorted(claim.parties - goods.makers) for line in goods.of_party.get(party, ())]
+    all_units = sum(found_in_lots(goods, [*lines, *traded], truth.by_line).values()) if claim.named or traded else units
+    return Judged(claim, touches, asks, diverted, units, all_units, _group(claim, truth))
 
 
 def _group(claim: Claim, truth: Truth) -> str:

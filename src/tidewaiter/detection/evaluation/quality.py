@@ -34,7 +34,7 @@ def probability_figures(judged: Sequence[Judged], counts: Sequence[int]) -> Figu
 
 
 def interval_figures(bench: Bench, counts: Sequence[int]) -> Figures:
-    """How often [units_low, units_high] holds the diverted units of the case's lines, and the Winkler score.
+    """How often [units_low, units_high] holds the diverted units of all lines of its firms, and its Winkler score.
 
     Beside it two intervals that understand nothing: of the FIFO share of the same lines, and from none to all.
     """
@@ -44,17 +44,17 @@ def interval_figures(bench: Bench, counts: Sequence[int]) -> Figures:
         low, high = one.claim.low, one.claim.high
         if low is None or high is None or not count:
             continue
-        all_cases.append((low, high, one.units, count))
+        all_cases.append((low, high, one.all_units, count))
         if not one.true:
             continue
-        sets["its intervals"].append((low, high, one.units, count))
-        if one.claim.lines:
-            whole, fifo = _of_lines(bench, one)
-            every = sum(bench.goods.sent[line].units for line in one.claim.lines)
-            sets.setdefault("from none to all", []).append((0.0, every, one.units, count))
+        sets["its intervals"].append((low, high, one.all_units, count))
+        lines = _lines_of(bench, one)
+        if lines:
+            whole, fifo = _of_lines(bench, lines)
+            sets.setdefault("from none to all", []).append((0.0, whole, one.all_units, count))
             if bench.shares is not None:
                 share = fifo / whole if whole else 0.0
-                sets.setdefault("FIFO share", []).append((*share_interval(share, whole), one.units, count))
+                sets.setdefault("FIFO share", []).append((*share_interval(share, whole), one.all_units, count))
     found: Figures = {}
     for name, rows in [*sets.items(), ("its intervals, false cases too", all_cases)]:
         if rows:
@@ -67,10 +67,20 @@ def interval_figures(bench: Bench, counts: Sequence[int]) -> Figures:
     return found
 
 
-def _of_lines(bench: Bench, one: Judged) -> tuple[float, float]:
-    """All units of a case's lines, and those that reach a place of concern on record first in, first out."""
+def _lines_of(bench: Bench, one: Judged) -> list[str]:
+    """The lines it names, and all others of its firms, makers apart."""
+    parties = sorted(one.claim.parties - bench.goods.makers)
+    traded = (line for party in parties for line in bench.goods.of_party.get(party, ()))
+    return list(dict.fromkeys([*one.claim.lines, *traded]))
+
+
+def _of_lines(bench: Bench, lines: Sequence[str]) -> tuple[float, float]:
+    """The units of these lines, and those that reach a place of concern on record first in, first out.
+
+    Of each item the most that one party sent: hops one after another carry the same units.
+    """
     whole, fifo = dict[str, dict[str, float]](), dict[str, dict[str, float]]()
-    for line in one.claim.lines:
+    for line in lines:
         sent = bench.goods.sent[line]
         whole.setdefault(sent.item, {})[line] = sent.units
         fifo.setdefault(sent.item, {})[line] = sent.units * (bench.shares or {}).get(line, 0.0)

@@ -61,15 +61,18 @@ def _run(at: Workplace) -> dict[str, int]:
 
 
 def _ranked(con: duckdb.DuckDBPyConnection, weights: Model) -> list[_Case]:
-    """The groups worth a look, first where most is likely to be found: by probability times the order of the units."""
-    received = dict(con.execute("SELECT group_id, max(received_units) FROM case_evidence GROUP BY group_id").fetchall())
+    """The groups worth a look, first where most is likely to be found: by probability, squared, times the order of units.
+
+    Squared, because a look at what is none costs as much as one at what is small: decision 0017 has what was tried.
+    """
+    handled = dict(con.execute("SELECT group_id, max(handled_units) FROM case_evidence GROUP BY group_id").fetchall())
     cases, blind, missing = [], blind_detectors(con), _missing(con)
     for group, found in evidence_of_groups(con).items():
         if not any(one.yes and weights.weight(one.detector).of(one) > 0 for one in found):
             continue
         probability = probability_of(weights.log_odds(found, blind))
-        units = units_between(probability, int(received[group]), weights.shares_of(int(received[group])))
-        weight = probability * math.log1p(int(received[group]))
+        units = units_between(probability, int(handled[group]), weights.shares_of(int(handled[group])))
+        weight = probability**2 * math.log1p(int(handled[group]))
         checks = checks_of(found, missing.get(group, {}), weights, blind)
         cases.append(_Case(group, found, probability, units, weight, checks))
     return sorted(cases, key=lambda one: (-round(one.weight, 9), one.group))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from importlib import resources
 from typing import Any
 
@@ -12,7 +12,7 @@ import duckdb
 from tidewaiter.detection.fusion.groups import groups_of
 from tidewaiter.detection.fusion.model import Evidence
 
-__all__ = ["READS", "TABLES", "blind_detectors", "evidence_of_groups", "excess_of", "gather", "query"]
+__all__ = ["READS", "TABLES", "blind_detectors", "evidence_of_groups", "excess_of", "gather", "query", "rarity_of"]
 
 READS = (
     "control",
@@ -46,10 +46,15 @@ def gather(con: duckdb.DuckDBPyConnection) -> None:
 
 def evidence_of_groups(con: duckdb.DuckDBPyConnection) -> dict[str, list[Evidence]]:
     """For each group what each detector found, in the order of their codes."""
+    rows = [
+        (group, detector, int(yes), int(unknown), float(share), excess_of(int(yes), int(lines) * float(usual or 0)))
+        for group, detector, yes, unknown, share, lines, usual in con.execute(_EVIDENCE).fetchall()
+    ]
+    groups, speaks = len({row[0] for row in rows}), Counter(row[1] for row in rows if row[5])
     found: dict[str, list[Evidence]] = defaultdict(list)
-    for group, detector, yes, unknown, share, lines, usual in con.execute(_EVIDENCE).fetchall():
-        excess = 0.0 if usual is None else excess_of(int(yes), int(lines) * float(usual))
-        found[group].append(Evidence(detector, int(yes), int(unknown), float(share), excess))
+    for group, detector, yes, unknown, share, excess in rows:
+        rarity = rarity_of(speaks[detector], groups)
+        found[group].append(Evidence(detector, yes, unknown, share, excess, rarity))
     return dict(found)
 
 
@@ -64,6 +69,14 @@ def excess_of(yes: int, usual: float) -> float:
     return round(math.log1p(yes * math.log(yes / usual) - (yes - usual)), 9)
 
 
+def rarity_of(speaks: int, groups: int) -> float:
+    """How much it says that a detector speaks of a group at all: 1 where it speaks of one in twenty, 0 where of all.
+
+    Twenty groups of which it does not speak are added, so that few groups do not make anything certain.
+    """
+    return round(min(_RAREST, math.log((groups + _FEW) / (speaks + 1)) / math.log(_FEW)), 9)
+
+
 def blind_detectors(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """The detectors that decided nothing in this audit: what they look at is not in the pack."""
     rows = con.execute(
@@ -72,16 +85,19 @@ def blind_detectors(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     return tuple(code for (code,) in rows)
 
 
+_FEW, _RAREST = 20, 2.0
+
 _EVIDENCE = """
 WITH usual AS (
-  SELECT e.detector, CAST(sum(e.yes) AS DOUBLE) / (SELECT count(*) FROM case_lines_all) AS share
-  FROM case_evidence AS e WHERE e.is_line = 1 GROUP BY e.detector
+  SELECT e.detector, CAST(sum(e.yes) AS DOUBLE) / (50 + (SELECT count(*) FROM case_lines_all)) AS share
+  FROM case_evidence AS e GROUP BY e.detector
 )
 SELECT e.group_id, e.detector, e.yes, e.unknown, e.share, e.lines, u.share
 FROM case_evidence AS e LEFT JOIN usual AS u ON u.detector = e.detector
 ORDER BY e.group_id, e.detector
 """
-"""What each detector found of each group, and for one that asks about lines the share of all lines that get a yes."""
+"""What each detector found of each group, and how many yes it gives for each shipment line of all groups; fifty
+lines without a yes are added, so that a pack of few lines does not call usual what it shows once."""
 
 _PARTIES = """
 SELECT party_id FROM parties

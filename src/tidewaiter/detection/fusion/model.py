@@ -17,7 +17,8 @@ __all__ = ["Evidence", "Model", "Weight", "model", "probability_of"]
 class Evidence:
     """What one detector says of one group of firms: subjects with yes and unknown, and the share of it all, 0 to 1.
 
-    `excess` says how far a detector of lines speaks more often of this group than of others in the pack.
+    `excess` says how far it speaks more often of this group, for each of its lines, than of all groups; where it
+    is 0, a yes says no more than the size of the group. `rarity` says how seldom it does so at all.
     """
 
     detector: str
@@ -25,6 +26,12 @@ class Evidence:
     unknown: int
     share: float
     excess: float = 0.0
+    rarity: float = 1.0
+
+    @property
+    def speaks(self) -> bool:
+        """Whether its yes are more than usual for so many lines."""
+        return self.yes > 0 and self.excess > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +52,17 @@ class Weight:
 
     def of(self, found: Evidence) -> float:
         """What this evidence adds; never below zero."""
-        if found.yes:
-            return self.any + self.share * found.share + self.excess * found.excess
-        return self.unknown if found.unknown else 0.0
+        open_ = self.unknown if found.yes or found.unknown else 0.0
+        more = (self.any - self.unknown) if found.speaks else 0.0
+        share = self.share * found.share if found.yes else 0.0
+        return open_ + (more + share) * found.rarity + self.excess * found.excess
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """How findings become a probability and units: `base` are the log-odds of a group without any finding.
 
-    `sizes` are, for groups that received no more than so many units, the 5th, 10th … 95th percentile of the share of
+    `sizes` are, for groups that handled no more than so many units, the 5th, 10th … 95th percentile of the share of
     these units that a true case diverted; the last size has no end.
     `lines` are the log-odds that a yes of a detector adds to one line. `other` weighs detectors that the worlds did not
     have, those of installed packages among them.
@@ -71,9 +79,9 @@ class Model:
         """The weight of a detector."""
         return self.weights.get(detector, self.other)
 
-    def shares_of(self, received: int) -> Sequence[float]:
-        """The percentiles of the share that a true case diverted, for a group that received so many units."""
-        return next(shares for most, shares in self.sizes if most is None or received <= most)
+    def shares_of(self, handled: int) -> Sequence[float]:
+        """The percentiles of the share that a true case diverted, for a group that handled so many units."""
+        return next(shares for most, shares in self.sizes if most is None or handled <= most)
 
     def log_odds(self, found: Sequence[Evidence], blind: Collection[str] = ()) -> float:
         """The log-odds of a group of which this was found, where the detectors `blind` decided nothing of anybody."""

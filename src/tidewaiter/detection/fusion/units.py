@@ -1,4 +1,4 @@
-"""How many units of a case were diverted: a 90 % interval and what to expect, from its probability and what came in."""
+"""How many units of a case were diverted: a 90 % interval and what to expect, by probability and what it handled."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ _FIRST, _STEP = 0.05, 0.05
 """The percentiles that a model's `shares` stand for: the 5th, the 10th and so on."""
 
 
-def units_between(probability: float, received: int, shares: Sequence[float]) -> tuple[int, int, int]:
+def units_between(probability: float, handled: int, shares: Sequence[float]) -> tuple[int, int, int]:
     """From how many to how many units, with 90 % of the chance, were diverted, and how many are to be expected between.
 
     As long as nothing at all may have been diverted, with more than 5 % of the chance, the lower end is 0. The upper
-    end is the 95th percentile of what true cases diverted, of the units that the group received: what to reckon with
+    end is the 95th percentile of what true cases diverted, of the units that the group handled: what to reckon with
     if the case is one, however unlikely it is. So the interval is wide rather than wrong.
     """
-    low = round(received * _share_at((probability - 0.95) / probability, shares)) if probability > 0.95 else 0
-    high = round(received * _share_at(0.95, shares))
-    expected = round(received * probability * sum(shares) / len(shares))
-    return min(low, expected), min(max(expected, low), received), min(max(high, expected), received)
+    low = round(handled * _share_at((probability - 0.95) / probability, shares)) if probability > 0.95 else 0
+    high = round(handled * _share_at(0.95, shares))
+    expected = round(handled * probability * sum(shares) / len(shares))
+    return min(low, expected), min(max(expected, low), handled), min(max(high, expected), handled)
 
 
 def _share_at(at: float, shares: Sequence[float]) -> float:

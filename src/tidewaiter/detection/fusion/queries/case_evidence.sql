@@ -1,7 +1,8 @@
 -- For each group and detector: how many of its lines, or how many of its other subjects, got a yes or stayed unknown, and
--- the share of its lines or of the units it received that this makes, from 0 to 1.
+-- the share of its lines or of the units it handled that this makes, from 0 to 1.
 with sizes as (
-  select group_id, count(*) as lines, sum(case when received = 1 then cast(units as decimal(38, 0)) else 0 end) as units
+  select group_id, count(*) as lines, greatest(sum(case when received = 1 then cast(units as decimal(38, 0)) else 0 end),
+                                              sum(case when received = 0 then cast(units as decimal(38, 0)) else 0 end)) as units
   from case_lines_all
   group by group_id
 ),
@@ -19,7 +20,7 @@ counted as (
   from subjects
   group by group_id, detector
 )
-select c.group_id, c.detector, c.is_line, c.yes, c.unknown, c.units, c.since, c.missing_facts, s.lines, s.units as received_units,
+select c.group_id, c.detector, c.yes, c.unknown, c.units, c.since, c.missing_facts, s.lines, s.units as handled_units,
        least(cast(1 as double), case when c.is_line = 1 then cast(c.yes as double) / nullif(s.lines, 0)
                                      when s.units > 0 then cast(c.units as double) / nullif(cast(s.units as double), 0)
                                      when c.units > 0 then 1 else 0 end) as share

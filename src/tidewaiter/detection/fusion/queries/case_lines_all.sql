@@ -1,9 +1,15 @@
 -- Each shipment line with the groups that it touches. `received`: it brought its units into the group; what one of its
--- firms passes on to another is not new.
-with sides as (
+-- firms passes on to another is not new. Goods consigned to a forwarder are the buyer's.
+with forwarders as (
+  select party_id
+  from parties
+  where kind = 'forwarder'
+),
+sides as (
   select s.row_id, m.group_id, 1 as received
   from shipments as s
-  join case_members as m on m.party_id = coalesce(s.ultimate_consignee_id, s.buyer_id)
+  left join forwarders as f on f.party_id = s.ultimate_consignee_id
+  join case_members as m on m.party_id = case when f.party_id is null then coalesce(s.ultimate_consignee_id, s.buyer_id) else s.buyer_id end
   union all
   select s.row_id, m.group_id, 0
   from shipments as s

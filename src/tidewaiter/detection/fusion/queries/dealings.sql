@@ -1,8 +1,9 @@
 -- Who deals with whom, and in how many lines. Makers, forwarders and authorities deal with everybody and tie nobody together,
 -- nor does whoever sells and is never recorded to have received: the goods of this pack begin there.
 with parted as (
-  select seller_id, coalesce(ultimate_consignee_id, buyer_id) as holder_id
-  from shipments
+  select s.seller_id, case when f.kind = 'forwarder' then s.buyer_id else coalesce(s.ultimate_consignee_id, s.buyer_id) end as holder_id
+  from shipments as s
+  left join parties as f on f.party_id = s.ultimate_consignee_id
 ),
 open_to_all as (
   select party_id
