@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,17 +10,19 @@ from typing import Any
 import duckdb
 
 import tidewaiter
+from tidewaiter.account.balances import balances_of
 from tidewaiter.engine.duck import quote_name
 from tidewaiter.records.contracts import outputs, tables
 
-__all__ = ["PROMISES_SQL", "SQL", "account", "empty_tables", "insert", "rows"]
+__all__ = ["LONG_AFTER", "PROMISES_SQL", "account", "empty_tables", "insert", "rows", "told"]
 
 _ROOM = Path(tidewaiter.__file__).parent / "account"
-SQL = (_ROOM / "balances.sql").read_text(encoding="utf-8")
 PROMISES_SQL = (_ROOM / "promises.sql").read_text(encoding="utf-8")
+LONG_AFTER = dt.date(2030, 1, 1)
+"""An as-of day on which nothing is under way any more."""
 READ = (
-    "custody_counts", "custody_events", "documents", "inspections", "item_chips", "license_lines", "licenses", "orders",
-    "promises", "shipments", "site_limits", "sites", "tenancies",
+    "custody_counts", "custody_events", "devices", "documents", "inspections", "item_chips", "license_lines",
+    "licenses", "orders", "promises", "serials", "shipments", "site_limits", "sites", "tenancies",
 )  # fmt: skip
 
 Cells = Mapping[str, Any]
@@ -46,17 +49,29 @@ def insert(con: duckdb.DuckDBPyConnection, table: str, new: Sequence[Cells]) -> 
         con.execute(f"INSERT INTO {table} ({', '.join(names)}) VALUES {marks}", cells)
 
 
-def rows(con: duckdb.DuckDBPyConnection, world: Mapping[str, Sequence[Cells]], *, promises: bool = False) -> list[Any]:
+def rows(
+    con: duckdb.DuckDBPyConnection,
+    world: Mapping[str, Sequence[Cells]],
+    *,
+    promises: bool = False,
+    as_of: dt.date = LONG_AFTER,
+) -> list[Any]:
     """What the step says of a world: one dict a row, in the order of holder, item and month."""
     for name in READ:
         if name != "item_chips" or name in world:
             insert(con, name, world.get(name, ()))
     if promises:
         con.execute(f"INSERT INTO promises BY NAME {PROMISES_SQL}")
-    answer = con.execute(SQL)
-    names = [column[0] for column in answer.description or []]
-    told = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
-    return sorted(told, key=lambda row: (row["holder_kind"], row["holder_id"], row["item_id"] or "", row["month"]))
+    return told(con, as_of)
+
+
+def told(con: duckdb.DuckDBPyConnection, as_of: dt.date = LONG_AFTER) -> list[Any]:
+    """What the step says of the tables as they are."""
+    with balances_of(con, as_of) as select:
+        answer = con.execute(f"SELECT * EXCLUDE (account) FROM ({select})")
+        names = [column[0] for column in answer.description or []]
+        found = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+    return sorted(found, key=lambda row: (row["holder_kind"], row["holder_id"], row["item_id"] or "", row["month"]))
 
 
 def account(told: Sequence[Any], holder_id: str, item_id: str | None = "H100") -> Any:

@@ -14,7 +14,7 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.account.balance_world import SQL, empty_tables
+from tests.account.balance_world import empty_tables, told
 
 from tidewaiter.core.days import first_of_month
 from tidewaiter.engine.duck import connect
@@ -24,6 +24,8 @@ AT_ONCE = 25
 MANY = settings().max_examples * 2 // AT_ONCE
 SOME = MANY // 2
 START = dt.date(2024, 12, 20)
+AS_OF = dt.date(2025, 4, 20)
+"""By then some lines without a receipt day have been under way for ninety days, and others have not."""
 CHIPS = {
     "ONE": (8, Decimal("4992.000"), Decimal("4992.000"), Decimal("4992.000")),
     "RANGE": (1, Decimal("12104.000"), Decimal("15832.000"), None),
@@ -117,10 +119,7 @@ def balances(con: duckdb.DuckDBPyConnection, world: Sequence[Moved]) -> list[dic
         con.execute(
             f"INSERT INTO shipments ({columns}) VALUES {values}", [cell for line in world for cell in astuple(line)]
         )
-    result = con.execute(SQL)
-    names = [column[0] for column in result.description or []]
-    rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-    return sorted(rows, key=lambda row: (row["holder_id"], row["item_id"] or "", row["month"]))
+    return told(con, AS_OF)
 
 
 def clerk(world: Sequence[Moved]) -> list[dict[str, Any]]:
@@ -253,6 +252,7 @@ def test_an_unknown_receipt_day_is_the_shipping_day(con: duckdb.DuckDBPyConnecti
         ("A", dt.date(2025, 1, 1), 0),
         ("B", dt.date(2025, 1, 1), 0),
     ]
+    assert [r["pending_units"] for r in rows] == [0, 3]
 
 
 def test_goods_on_their_way_are_in_transit_until_the_month_they_arrive(con: duckdb.DuckDBPyConnection) -> None:

@@ -7,13 +7,12 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import duckdb
 from tests.detection.tables import World, fill
 
-import tidewaiter
+from tidewaiter.account.balances import balances_of
 from tidewaiter.detection.detector import Detector
 
 __all__ = ["filled", "random_worlds", "with_balances"]
@@ -320,10 +319,10 @@ def with_balances(con: duckdb.DuckDBPyConnection, one: Detector, world: World) -
     if one.name != "unexplained_supply":
         return world
     fill(con, world)
-    sql = (Path(tidewaiter.__file__).parent / "account" / "balances.sql").read_text(encoding="utf-8")
-    answer = con.execute(sql)
-    names = [column[0] for column in answer.description or ()]
-    return {**world, "balances": [dict(zip(names, row, strict=True)) for row in answer.fetchall()]}
+    with balances_of(con, dt.date(2030, 1, 1)) as select:
+        answer = con.execute(f"SELECT * EXCLUDE (account) FROM ({select})")
+        names = [column[0] for column in answer.description or ()]
+        return {**world, "balances": [dict(zip(names, row, strict=True)) for row in answer.fetchall()]}
 
 
 def _unexplained(declared: Row) -> Row:

@@ -40,7 +40,7 @@ def test_a_step_reads_and_writes_tables_of_the_layout(path: Path) -> None:
 
 
 def test_there_are_steps_to_check() -> None:
-    assert "account/balances.sql" in [named(path) for path in STEPS]
+    assert "account/holder_totals.sql" in [named(path) for path in STEPS]
 
 
 @pytest.mark.parametrize(

@@ -177,6 +177,7 @@ def test_balances_add_the_holder_and_what_cannot_be_explained() -> None:
         "put_in_units",
         "taken_out_units",
         "stand_in_units",
+        "restated_units",
     ]
 
 

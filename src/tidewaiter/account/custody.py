@@ -107,8 +107,8 @@ def _lots(at: Workplace, limit: int, as_of: int) -> None:
     at.con.execute(f"CREATE OR REPLACE TEMP TABLE custody_lots AS {query('custody_lots_told')}")
     at.con.execute(
         "SELECT number, holder, site_id, CAST(told_at AS DATE) - DATE '1970-01-01', code, CAST(units AS BIGINT), "
-        "CAST(basis IN ('telemetry', 'attestation', 'inspection') OR code = 8 AS INTEGER), of_shipments "
-        "FROM custody_lots ORDER BY number"
+        "CAST(early = 0 AND (basis IN ('telemetry', 'attestation', 'inspection') OR code = 8) AS INTEGER), "
+        "of_shipments FROM custody_lots ORDER BY number"
     )
     changes, missing = at.scratch / "changes.csv", at.scratch / "missing.csv"
     with changes.open("w", newline="", encoding="utf-8") as one, missing.open("w", newline="", encoding="utf-8") as two:

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 import tidewaiter
+from tidewaiter.account.balances import balances_step
 from tidewaiter.account.caps import cap_ledger_step
 from tidewaiter.account.coverage import coverage_step
 from tidewaiter.account.custody import custody_step
@@ -56,7 +57,7 @@ def _steps(files: Mapping[str, Path]) -> list[Step]:
     lists = {name: path for name, path in files.items() if is_for_screening(name)}
     own = [_read_step(pack), _absent_tables_step(), item_chips_step(), screenings_step(lists)]
     own += [control_step(screened=bool(lists)), determinations_step(screened=bool(lists))]
-    own += [cap_ledger_step(), license_duties_step(), site_limits_step(), custody_step()]
+    own += [cap_ledger_step(), license_duties_step(), site_limits_step(), custody_step(), balances_step()]
     own += [declaration_matches_step(), statement_checks_step(), permit_chains_step(), lineage_step()]
     own += [reach_step()]
     own += [findings_step(), cases_step(), red_flags_step(), coverage_step()]

@@ -23,6 +23,7 @@ WORDS = {
     "return_counted_twice": "a return and a receipt of it that may be two",
     "origin_site_unknown": "the operator passed on units, from which site is not recorded",
     "other_form": "may have left in another form, such as boards of servers, which nothing else explains",
+    "two_levels": "two lines of one day may name the same goods in two forms, such as a rack and its servers",
     "no_custody": "no custody or inspection record speaks of it",
     "no_receipt": "promised, and no receipt recorded",
 }

@@ -14,9 +14,9 @@ with beside as (
          last_value(item_id ignore nulls) over before as p_item_id,
          last_value(case when code in (11, 14, 22) then 1 when code in (4, 5, 6, 15, 16, 17, 18, 19, 20, 21) then 0 end ignore nulls) over before as clock,
          first_value(case when code in (4, 5, 6, 15, 16, 17, 18, 19, 20, 21) then told_at end ignore nulls) over beyond as closes_at,
-         last_value(case when basis in ('telemetry', 'attestation', 'inspection') then told_at end ignore nulls) over before as seen_before,
-         first_value(case when basis in ('telemetry', 'attestation', 'inspection') then told_at end ignore nulls) over onward as seen_next,
-         last_value(case when basis in ('telemetry', 'attestation', 'inspection') then told_at end ignore nulls) over onward as seen_last
+         last_value(case when early = 0 and basis in ('telemetry', 'attestation', 'inspection') then told_at end ignore nulls) over before as seen_before,
+         first_value(case when early = 0 and basis in ('telemetry', 'attestation', 'inspection') then told_at end ignore nulls) over onward as seen_next,
+         last_value(case when early = 0 and basis in ('telemetry', 'attestation', 'inspection') then told_at end ignore nulls) over onward as seen_last
   from custody_told
   window w as (partition by serial_number order by told_at, code, event_id, row_id),
          before as (partition by serial_number order by told_at, code, event_id, row_id rows between unbounded preceding and 1 preceding),

@@ -10,7 +10,7 @@ sightings as (
   select c.serial_number, c.told_at
   from custody_told as c
   left join custody_strays as s on s.serial_number = c.serial_number and s.row_id = c.row_id and s.code = c.code
-  where c.basis in ('telemetry', 'attestation', 'inspection') and s.row_id is null
+  where c.early = 0 and c.basis in ('telemetry', 'attestation', 'inspection') and s.row_id is null
 )
 select p.serial_number, p.told_at, p.code, p.row_id, cast(max(c.told_at) as date) as seen_on, cast(min(c.told_at) as date) as first_seen_on
 from strays as p

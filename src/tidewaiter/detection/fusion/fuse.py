@@ -61,7 +61,7 @@ def _run(at: Workplace) -> dict[str, int]:
 
 
 def _ranked(con: duckdb.DuckDBPyConnection, weights: Model) -> list[_Case]:
-    """The groups worth a look, first where most is likely to be found: by probability, squared, times the order of units.
+    """The groups worth a look, first where most is likely to be found: probability squared times the order of units.
 
     Squared, because a look at what is none costs as much as one at what is small: decision 0017 has what was tried.
     """
