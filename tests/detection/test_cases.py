@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tidewaiter.detection.fusion.checks import HOLDERS, checks_of
+from tidewaiter.detection.fusion.gather import excess_of, rarity_of
 from tidewaiter.detection.fusion.groups import MOST_PARTIES, groups_of
 from tidewaiter.detection.fusion.model import Evidence, Model, Weight, model, probability_of
 from tidewaiter.detection.fusion.units import units_between
@@ -85,6 +86,19 @@ def test_evidence_only_raises_a_probability() -> None:
     some = probability_of(PLAIN.log_odds([Evidence("TW1", 1, 2, 0.1)]))
     both = probability_of(PLAIN.log_odds([Evidence("TW1", 1, 2, 0.1), Evidence("TW9", 1, 0, 1.0)]))
     assert nothing < unknown < some < both < 1
+
+
+def test_what_is_usual_for_so_many_lines_says_nothing_and_what_is_not_says_more_the_more_there_is() -> None:
+    assert excess_of(3, 3.0) == excess_of(1, 2.0) == 0
+    assert 0 < excess_of(1, 0.2) < excess_of(5, 1.0) < excess_of(20, 2.0)
+    usual, more = Evidence("TW1", 3, 0, 0.0), Evidence("TW1", 3, 0, 0.0, excess_of(3, 0.5))
+    assert Weight(1.0, 2.0, 0.5).of(usual) == 0.5 < Weight(1.0, 2.0, 0.5).of(more) == 1.0
+
+
+def test_a_detector_that_speaks_of_few_groups_says_more_and_few_groups_make_nothing_certain() -> None:
+    assert rarity_of(1000, 1000) < 0.01
+    assert rarity_of(1000, 1000) < rarity_of(50, 1000) < rarity_of(5, 1000) <= 2
+    assert 0.5 < rarity_of(1, 1) < 1
 
 
 def test_what_no_record_lets_a_detector_see_acquits_nobody() -> None:

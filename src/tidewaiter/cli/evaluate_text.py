@@ -34,7 +34,7 @@ _REACHED = {
 _QUALITY = (
     ("Probabilities of its cases", ("base rate of its cases", "Brier score", "Brier skill", "calibration error")),
     (
-        "Intervals at 90 % for the diverted units on a true case's lines",
+        "Intervals at 90 % for the diverted units on all lines of a true case's firms",
         (
             *(f"{name}: {what}" for name in _SETS for what in ("hold the units", "width", "Winkler score")),
             "its intervals, false cases too: hold the units",
