@@ -53,7 +53,11 @@ POOLS: dict[str, dict[str, Pool]] = {
     },
     "item_chips": {"chips_per_unit": lambda c, _: c.choice([1, 8]), "tpp": lambda c, _: c.choice([3000, 5000])},
     "party_figures": {"revenue_usd": lambda c, _: c.randrange(900), "cash_usd": lambda c, _: c.randrange(300)},
-    "custody_events": {"party_id": _of_its_own(PARTIES), "item_id": _of_its_own(ITEMS)},
+    "custody_events": {
+        "party_id": _of_its_own(PARTIES),
+        "item_id": _of_its_own(ITEMS),
+        "units": lambda c, _: c.choice([2, 3, 4]),
+    },
     "draws": {"problem": lambda c, _: c.choice(["expired", "other_site"])},
 }
 """What may be unknown, and what may then be found out."""
@@ -206,8 +210,31 @@ class _World:
         ]  # fmt: skip
         return {
             "custody_counts": counts, "custody_spans": spans, "custody_problems": problems, "inspections": visits,
-            "pings": pings, "custody_events": heard,
+            "pings": pings, "custody_events": [*heard, *self.listed(apart)], "site_power": self.power(apart),
         }  # fmt: skip
+
+    def listed(self, chance: Chance) -> list[Row]:
+        """Stock lists of a site, month by month, and what was told to have left it."""
+        lists: list[Row] = [
+            {"event_id": f"{self.prefix}L{place}", "step": "observed", "basis": "inspection", "item_id": self.prefix +
+             ITEMS[0], "units": chance.choice([None, 2, 3, 4]), "site_id": self.prefix + "site",
+             "event_at": dt.datetime.combine(START, dt.time(9)) + dt.timedelta(days=30 * place)}
+            for place in range(chance.randrange(4))
+        ]  # fmt: skip
+        left = [
+            {"event_id": f"{self.prefix}M{place}", "step": "removed", "item_id": self.prefix + ITEMS[0], "units": 1,
+             "site_id": self.prefix + "site", "event_at": dt.datetime.combine(START, dt.time(10))}
+            for place in range(chance.randrange(2))
+        ]  # fmt: skip
+        return lists + left
+
+    def power(self, chance: Chance) -> list[Row]:
+        """What a site draws, some months."""
+        months = [START.replace(day=1, month=4 + place) for place in range(chance.randrange(4))]
+        return [
+            {"site_id": self.prefix + "site", "month": month, "mean_it_load_mw": chance.choice([0.1, 0.06])}
+            for month in months
+        ]
 
     def accounts(self, shipments: list[Row]) -> dict[str, list[Row]]:
         """What other steps made of records: site balances, bounds of lines, papers and declarations."""
@@ -309,7 +336,7 @@ def filled(world: World, chance: Chance, detector: str) -> World:
 def _found_out(table: str, row: Row, chance: Chance, kept: tuple[str, ...], share: float) -> Row:
     """The row with each unknown cell filled with this probability."""
     for column, pool in POOLS.get(table, {}).items():
-        if row.get(column, "") is None and f"{table}.{column}" not in kept and chance.random() < share:
+        if column in row and row[column] is None and f"{table}.{column}" not in kept and chance.random() < share:
             row[column] = pool(chance, row)
     return row
 

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from tidewaiter.audit.listener import Stop
     from tidewaiter.cli.settings import Settings
 
-__all__ = ["audit", "rerun"]
+__all__ = ["audit", "memory_size", "rerun"]
 
 
-def _memory(context: click.Context, parameter: click.Parameter, value: str) -> str:
+def memory_size(context: click.Context, parameter: click.Parameter, value: str) -> str:
     """An amount of memory as DuckDB writes it, or a mistake in the call."""
     if not re.fullmatch(r"[1-9][0-9]*(\.[0-9]+)? ?[KMGT]i?B", value):
         raise click.BadParameter(f"{value!r} is not an amount of memory such as 800MB or 6GB.", context, parameter)
@@ -49,7 +49,7 @@ def _memory(context: click.Context, parameter: click.Parameter, value: str) -> s
     metavar="SIZE",
     default="3GB",
     show_default=True,
-    callback=_memory,
+    callback=memory_size,
     help="What the engine may use; the rest goes to disk.",
 )
 @click.option("--threads", default=2, show_default=True, type=click.IntRange(1), help="Threads for the engine.")
@@ -116,7 +116,7 @@ def audit(
     metavar="SIZE",
     default="3GB",
     show_default=True,
-    callback=_memory,
+    callback=memory_size,
     help="What the engine may use; the rest goes to disk.",
 )
 @click.option("--threads", default=2, show_default=True, type=click.IntRange(1), help="Threads for the engine.")

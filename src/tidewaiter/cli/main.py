@@ -39,6 +39,7 @@ COMMANDS = {
     "chips": Entry("tidewaiter.cli.chips:chips", "Look chips up: total processing performance, density."),
     "world": Entry("tidewaiter.cli.world:world", "Make a world: an economy whose truth is known."),
     "evaluate": Entry("tidewaiter.cli.evaluate:evaluate", "Judge an audit against a truth."),
+    "replay": Entry("tidewaiter.cli.replay:replay", "Say when each true case would first have been seen."),
     "completion": Entry("tidewaiter.cli.completion:completion", "Print the tab completion for your shell."),
     "version": Entry("tidewaiter.cli.version:version", "Say which versions are at work here."),
 }

@@ -13,7 +13,7 @@ __all__ = ["CAVEAT", "Lead", "leads"]
 
 CAVEAT = (
     "First evidence is the day of the oldest record that a case rests on, not the day on which anybody would have seen "
-    "the case: that is what replay (`tidewaiter audit --as-of DAY`) measures."
+    "the case: that is what `tidewaiter replay` measures."
 )
 
 

@@ -16,7 +16,9 @@ __all__ = ["READS", "TABLES", "blind_detectors", "evidence_of_groups", "excess_o
 
 READS = (
     "control",
+    "custody_counts",
     "custody_spans",
+    "declarations",
     "detectors",
     "findings",
     "licenses",
@@ -25,7 +27,7 @@ READS = (
     "shipments",
     "sites",
 )
-TABLES = ("case_members", "case_lines_all", "case_told", "case_evidence")
+TABLES = ("case_members", "case_lines_all", "case_sizes", "case_told", "case_evidence")
 
 
 def gather(con: duckdb.DuckDBPyConnection) -> None:
@@ -89,10 +91,10 @@ _FEW, _RAREST = 20, 2.0
 
 _EVIDENCE = """
 WITH usual AS (
-  SELECT e.detector, CAST(sum(e.yes) AS DOUBLE) / (50 + (SELECT count(*) FROM case_lines_all)) AS share
+  SELECT e.detector, CAST(sum(e.yes) AS DOUBLE) / (50 + (SELECT sum(greatest(lines, 1)) FROM case_sizes)) AS share
   FROM case_evidence AS e GROUP BY e.detector
 )
-SELECT e.group_id, e.detector, e.yes, e.unknown, e.share, e.lines, u.share
+SELECT e.group_id, e.detector, e.yes, e.unknown, e.share, greatest(e.lines, 1), u.share
 FROM case_evidence AS e LEFT JOIN usual AS u ON u.detector = e.detector
 ORDER BY e.group_id, e.detector
 """

@@ -1,12 +1,6 @@
 -- For each group and detector: how many of its lines, or how many of its other subjects, got a yes or stayed unknown, and
 -- the share of its lines or of the units it handled that this makes, from 0 to 1.
-with sizes as (
-  select group_id, count(*) as lines, greatest(sum(case when received = 1 then cast(units as decimal(38, 0)) else 0 end),
-                                              sum(case when received = 0 then cast(units as decimal(38, 0)) else 0 end)) as units
-  from case_lines_all
-  group by group_id
-),
-subjects as (
+with subjects as (
   select group_id, detector, coalesce(row_id, subject_id) as subject, max(case when row_id is not null then 1 else 0 end) as is_line,
          max(case when answer = 'yes' then 1 else 0 end) as yes, max(units) as units, max(missing_facts) as missing_facts,
          min(case when answer = 'yes' then as_of end) as since
@@ -25,5 +19,5 @@ select c.group_id, c.detector, c.yes, c.unknown, c.units, c.since, c.missing_fac
                                      when s.units > 0 then cast(c.units as double) / nullif(cast(s.units as double), 0)
                                      when c.units > 0 then 1 else 0 end) as share
 from counted as c
-join sizes as s on s.group_id = c.group_id
+join case_sizes as s on s.group_id = c.group_id
 order by c.group_id, c.detector
