@@ -251,7 +251,7 @@ def _problems(one: Told, known: _Known, elsewhere: bool) -> Iterable[str]:  # no
         yield "two_places"
     if one.step == "shipped" and known.step in rests:
         if elsewhere and (one.to is None or one.to != known.party):
-            yield "two_places"
+            yield "moved_without_removal"
         if later and one.to and one.to == known.party:
             yield "time_reversed"
     if later and one.step == "commissioned":

@@ -40,6 +40,15 @@ def found(row: Row) -> list[Any]:
     return [row[name] for name in RANGE]
 
 
+def test_serial_numbers_on_shipments_do_not_say_that_the_others_are_missing(con: duckdb.DuckDBPyConnection) -> None:
+    told = counted(received=60, held=60)
+    world = {"shipments": [arrived(100)], "custody_counts": [told | {"own_records": "no"}]}
+    listed = account(rows(con, world), "OP")
+    assert (found(listed), listed["unaccounted_why"], listed["expected_units"]) == ([None] * 3, "no_custody", 100)
+    recorded = account(rows(con, world | {"custody_counts": [told | {"own_records": "yes"}]}), "OP")
+    assert found(recorded) == [40, 100, 100]
+
+
 def test_the_sentence_an_analyst_must_be_able_to_say(con: duckdb.DuckDBPyConnection) -> None:
     """2,400 promised and arrived, 1,040 shown, 300 in a declared warehouse, 1,060 (900 to 1,200) unaccounted for."""
     world = {

@@ -75,7 +75,7 @@ def test_an_audit_says_what_was_read_what_was_left_out_and_where_the_tpp_sits(
         "  25 tables are not in the pack; absent_tables says what each would add.",
         "Nobody was screened: no list is held and none was named (tidewaiter lists update, or --list FILE).",
         "Where the TPP sits, at the end of each account:",
-        "  P-FIRST          35 units, 2,400,000 TPP, and 5 units of unknown TPP",
+        "  P-FIRST          35 units, 2,400,000 TPP without 5 of these, whose TPP is unknown",
         "  P-SECOND         20 units, 1,600,000 TPP",
         "  P-MAKER          0 units, 0 TPP",
         f"Report: {out / 'current' / 'report.html'}",

@@ -189,19 +189,8 @@ class _World:
              "units": 3, "state": "in_transit", "until_on": apart.choice([None, day + dt.timedelta(days=9)])}
             for _ in range(apart.randrange(3))
         ]  # fmt: skip
-        heard = [
-            {"event_id": f"{self.prefix}E{one}{place}", "step": "observed", "serial_number": self.prefix + one,
-             "event_at": dt.datetime.combine(day, dt.time(8)) + dt.timedelta(days=place * apart.choice([20, 60]))}
-            for one in "CD"
-            for place in range(apart.randrange(6))
-        ]  # fmt: skip
-        heard += [
-            {"event_id": f"{self.prefix}F{place}", "step": "received", "units": apart.choice([1, 9, 30]),
-             "party_id": self.prefix + apart.choice(PARTIES), "item_id": self.prefix + apart.choice(ITEMS),
-             "event_at": dt.datetime.combine(day, dt.time(8)) + dt.timedelta(days=apart.randrange(-90, 190))}
-            | apart.choice([{}, {}, {}, {"party_id": None}, {"item_id": None}])
-            for place in range(apart.randrange(12))
-        ]  # fmt: skip
+        counts += self.keepers(random.Random(repr(spans)))
+        heard = self.heard(apart)
         pings = [
             {"landmark_id": "L", "serial_number": self.prefix + one, "measured_at": dt.datetime.combine(day, dt.time(8))
              + dt.timedelta(days=chance.randrange(200))}
@@ -212,6 +201,31 @@ class _World:
             "custody_counts": counts, "custody_spans": spans, "custody_problems": problems, "inspections": visits,
             "pings": pings, "custody_events": [*heard, *self.listed(apart)], "site_power": self.power(apart),
         }  # fmt: skip
+
+    def heard(self, apart: Chance) -> list[Row]:
+        """Custody events: two units seen now and then, and receipts of lots."""
+        day = START
+        seen: list[Row] = [
+            {"event_id": f"{self.prefix}E{one}{place}", "step": "observed", "serial_number": self.prefix + one,
+             "event_at": dt.datetime.combine(day, dt.time(8)) + dt.timedelta(days=place * apart.choice([20, 60]))}
+            for one in "CD"
+            for place in range(apart.randrange(6))
+        ]  # fmt: skip
+        return seen + [
+            {"event_id": f"{self.prefix}F{place}", "step": "received", "units": apart.choice([1, 9, 30]),
+             "party_id": self.prefix + apart.choice(PARTIES), "item_id": self.prefix + apart.choice(ITEMS),
+             "event_at": dt.datetime.combine(day, dt.time(8)) + dt.timedelta(days=apart.randrange(-90, 190))}
+            | apart.choice([{}, {}, {}, {"party_id": None}, {"item_id": None}])
+            for place in range(apart.randrange(12))
+        ]  # fmt: skip
+
+    def keepers(self, chance: Chance) -> list[Row]:
+        """Which parties keep custody records of their own."""
+        return [
+            {"holder_kind": "party", "holder_id": self.prefix + one, "item_id": self.prefix + ITEMS[1],
+             "month": START.replace(day=1), "own_records": chance.choice(["yes", "yes", "no"])}
+            for one in PARTIES
+        ]  # fmt: skip
 
     def listed(self, chance: Chance) -> list[Row]:
         """Stock lists of a site, month by month, and what was told to have left it."""

@@ -92,7 +92,7 @@ def _tpp(holder: Holder) -> str:
         return "TPP unknown"
     low, high = f"{holder.tpp_low:,.0f}", f"{holder.tpp_high:,.0f}"
     known = f"{low} TPP" if low == high else f"{low} to {high} TPP"
-    return f"{known}, and {_count(holder.units_unknown, 'unit')} of unknown TPP" if holder.units_unknown else known
+    return f"{known} without {holder.units_unknown:,} of these, whose TPP is unknown" if holder.units_unknown else known
 
 
 def _count(number: int, noun: str) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "pack"]
 
+BESIDE = ("value_original", "currency")
+"""What may stand beside an amount in USD: RECORDS.md names them, and nothing reads them."""
 EXAMPLES = 3
 """Faults shown of each kind; all of them stand in the file that --rejects names."""
 
@@ -44,7 +46,8 @@ def check(pack: Path, rejects: Path | None, memory: str, threads: int, as_json: 
     """Read every cell of PACK and list what cannot be read.
 
     PACK is a folder of tables, a workbook, or one table. Nothing in it is changed. The exit code is 0 if everything
-    can be read and 1 if something is listed.
+    can be read and 1 if something cannot. A row that stands there twice, cell by cell, is listed and counts once; that
+    alone is no failure.
     """
     import tempfile
 
@@ -62,7 +65,7 @@ def check(pack: Path, rejects: Path | None, memory: str, threads: int, as_json: 
         if rejects:
             rejects.write_bytes(listed.read_bytes())
         click.echo(_json(reading) if as_json else "\n".join(_words(reading, listed, rejects)))
-    return 1 if reading.faults.faults else 0
+    return 1 if reading.faults.faults > reading.faults.notes else 0
 
 
 def _json(reading: PackReading) -> str:
@@ -77,7 +80,8 @@ def _json(reading: PackReading) -> str:
         for name, one in reading.tables.items()
     }
     absent = {table.name: table.adds for table in reading.absent}
-    found = {"tables": read, "absent": absent, "unread": reading.unread, "faults": reading.faults.faults}
+    found = {"tables": read, "absent": absent, "unread": reading.unread}
+    found |= {"faults": reading.faults.faults - reading.faults.notes, "repeated_rows": reading.faults.notes}
     return json.dumps(found, indent=2, ensure_ascii=False)
 
 
@@ -86,11 +90,15 @@ def _words(reading: PackReading, listed: Path, rejects: Path | None) -> Iterator
     for name, one in reading.tables.items():
         left_out = f"   {one.rejected:,} left out" if one.rejected else ""
         yield f"  {name:<18}{one.rows:>12,} rows{left_out}   {', '.join(one.files)}"
-        if one.unknown_columns:
-            yield f"    kept, but not part of the layout: {', '.join(one.unknown_columns)}"
+        beside = [name for name in one.unknown_columns if name in BESIDE and one.table.name in _priced()]
+        others = [name for name in one.unknown_columns if name not in beside]
+        if beside:
+            yield f"    kept beside value_usd, which alone is read (empty = unknown): {', '.join(beside)}"
+        if others:
+            yield f"    kept, but not part of the layout: {', '.join(others)}"
     if reading.unread:
         yield f"Not read: {', '.join(reading.unread)}"
-    yield from _fault_words(reading.faults.faults, listed, rejects)
+    yield from _fault_words(reading.faults.faults, reading.faults.notes, listed, rejects)
     if reading.absent:
         yield ""
         yield 'Not in this pack, and what each would add (absent is not "nothing found"):'
@@ -98,12 +106,26 @@ def _words(reading: PackReading, listed: Path, rejects: Path | None) -> Iterator
             yield f"  {table.name:<18}{table.adds}"
 
 
-def _fault_words(faults: int, listed: Path, rejects: Path | None) -> Iterator[str]:
+def _priced() -> set[str]:
+    """The tables whose money is in USD, beside which another currency may stand."""
+    from tidewaiter.records.contracts import tables
+
+    return {name for name, table in tables().items() if any(column.name == "value_usd" for column in table.columns)}
+
+
+def _fault_words(listed_in_all: int, notes: int, listed: Path, rejects: Path | None) -> Iterator[str]:
+    faults = listed_in_all - notes
     yield ""
     if not faults:
         yield "Every cell could be read."
+    if notes:
+        rows, count = ("row stands", "counts") if notes == 1 else ("rows stand", "count")
+        yield f"{notes:,} {rows} there more than once, cell by cell, and {count} once; that takes nothing away:"
+    if faults:
+        and_more = ", beside these" if notes else ""
+        yield f"{faults:,} {'thing' if faults == 1 else 'things'} could not be read{and_more}:"
+    if not listed_in_all:
         return
-    yield f"{faults:,} {'thing' if faults == 1 else 'things'} could not be read:"
     shown: Counter[tuple[str, str, str]] = Counter()
     for fault in _rows(listed):
         kind = (fault["file"], fault["column"], fault["problem"])

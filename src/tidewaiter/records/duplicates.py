@@ -9,7 +9,7 @@ import duckdb
 
 from tidewaiter.engine.duck import quote_name
 from tidewaiter.records.contracts import Table
-from tidewaiter.records.faults import Fault, FaultList, shortened
+from tidewaiter.records.faults import REPEATS, Fault, FaultList, shortened
 from tidewaiter.records.opened import Opened
 from tidewaiter.records.select import RECORD_NO, Checked, identity
 
@@ -89,7 +89,7 @@ def _faults(
             named,
             shortened(spelled or ""),
             "a key that stands in one row, or another recorded_at",
-            f"The row repeats {where}." if same else f"The row contradicts {where}, which was kept.",
+            f"{REPEATS}{where}." if same else f"The row contradicts {where}, which was kept.",
             "Remove it." if same else "Correct one of the two; a later correction carries its own recorded_at.",
             table.name,
             1,

@@ -16,9 +16,9 @@ joined as (
          coalesce(a.sent_back, 0) as sent_back, case when m.lines_in = 1 then m.pending else coalesce(c.in_transit_units, 0) end as pending,
          coalesce(a.restated, 0) as restated, coalesce(a.two_levels, 0) as two_levels,
          c.basis, c.in_transit_units,
-         case when coalesce(c.held, 0) + coalesce(c.stored, 0) + coalesce(c.installed, 0) + coalesce(c.inside, 0) + coalesce(c.open, 0)
+         case when coalesce(c.own, 0) * (coalesce(c.held, 0) + coalesce(c.stored, 0) + coalesce(c.installed, 0) + coalesce(c.inside, 0) + coalesce(c.open, 0)
                 + coalesce(c.in_repair, 0) + coalesce(c.returned, 0) + coalesce(c.scrapped, 0) + coalesce(c.seized, 0)
-                + coalesce(c.lost, 0) + coalesce(c.departed, 0) + coalesce(c.put_in, 0) + coalesce(c.taken_out, 0) + coalesce(v.units, 0) > 0 then 1 else 0 end as in_custody,
+                + coalesce(c.lost, 0) + coalesce(c.departed, 0) + coalesce(c.put_in, 0) + coalesce(c.taken_out, 0)) + coalesce(v.units, 0) > 0 then 1 else 0 end as in_custody,
          coalesce(c.inside, 0) as inside, coalesce(c.put_in, 0) as put_in, coalesce(c.taken_out, 0) as taken_out,
          coalesce(c.came_inside, 0) as came_inside, coalesce(c.departed, 0) as departed, coalesce(v.units, 0) as seen,
          coalesce(c.returned, 0) as returned, coalesce(c.scrapped, 0) as scrapped, coalesce(c.seized, 0) as seized, coalesce(c.lost, 0) as lost,

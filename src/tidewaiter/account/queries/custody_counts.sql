@@ -2,7 +2,8 @@
 -- A unit that comes to a holder is received if a receipt says so or if it was on its way; else it appeared. One that goes was shipped,
 -- returned, scrapped, seized or lost; or it left, and no record says how. Shipped units that a maker's receipt shows
 -- returned count as returned from then on. What was loose and is put into a unit of the same holder, or comes out of one, is no other's:
--- two flows of their own say it. A unit that a party ships and that comes to it again never left that party. What sits in a unit and was never loose at that holder came in that unit, as far as records say.
+-- two flows of their own say it. What was only listed on shipments is counted where they say it
+-- went, but is no record of the holder's own; what sits in a unit is told of where the holder has any. A unit that a party ships and that comes to it again never left that party. What sits in a unit and was never loose at that holder came in that unit, as far as records say.
 with flags as (
   select item_id, code, state, party_id, site_id, from_party_id, p_state, p_party_id, p_site_id, p_from_party_id, n_state, n_party_id, n_site_id,
          n_from_party_id, p_item_id, n_item_id, loose_party_id, loose_site_id, doubtful, cast(date_trunc('month', told_at) as date) as from_month,
@@ -160,6 +161,49 @@ months as (
   from sums
   group by holder_kind, holder_id, item_id, month
 ),
+named as (
+  select distinct serial_number, item_id
+  from custody_placed
+),
+own_events as (
+  select coalesce(e.party_id, s.operator_id) as party_id, e.site_id, coalesce(e.item_id, n.item_id) as item_id, cast(date_trunc('month', e.event_at) as date) as month
+  from custody_events as e
+  left join sites as s on s.site_id = e.site_id
+  left join named as n on e.item_id is null and n.serial_number = e.serial_number
+  cross join as_of_day as d
+  where cast(e.event_at as date) <= d.day and e.step <> 'listed_for_sale' and (e.status is null or e.status <> 'corrected' or e.recorded_at is not null)
+),
+own_holders as (
+  select 'party' as holder_kind, party_id as holder_id, item_id, month
+  from own_events
+  where party_id is not null
+  union all
+  select 'site', site_id, item_id, month
+  from own_events
+  where site_id is not null
+),
+inside as (
+  select 'party' as holder_kind, party_id as holder_id, item_id, cast(date_trunc('month', told_at) as date) as month
+  from custody_placed
+  where state = 'inside' and party_id is not null
+  union all
+  select 'site', site_id, item_id, cast(date_trunc('month', told_at) as date)
+  from custody_placed
+  where state = 'inside' and site_id is not null
+),
+own as (
+  select holder_kind, holder_id, item_id, min(month) as since
+  from (
+    select holder_kind, holder_id, item_id, month
+    from own_holders
+    union all
+    select i.holder_kind, i.holder_id, i.item_id, greatest(i.month, o.month)
+    from (select holder_kind, holder_id, item_id, min(month) as month from inside group by holder_kind, holder_id, item_id) as i
+    join (select holder_kind, holder_id, min(month) as month from own_holders group by holder_kind, holder_id) as o
+      on o.holder_kind = i.holder_kind and o.holder_id = i.holder_id
+  ) as either
+  group by holder_kind, holder_id, item_id
+),
 running as (
   select holder_kind, holder_id, item_id, month,
          sum(in_transit) over w as in_transit, sum(held) over w as held, sum(stored) over w as stored, sum(installed) over w as installed,
@@ -173,7 +217,7 @@ running as (
   from months
   window w as (partition by holder_kind, holder_id, item_id order by month rows between unbounded preceding and current row)
 )
-select holder_kind, holder_id, item_id, month,
+select r.holder_kind, r.holder_id, r.item_id, r.month,
        case when of_serials = 1 and of_lots = 1 then 'mixed' when of_lots = 1 then 'lots' else 'identity' end as basis,
        case when in_transit <= 9223372036854775807 then cast(in_transit as bigint) end as in_transit_units,
        case when received <= 9223372036854775807 then cast(received as bigint) end as received_units,
@@ -194,6 +238,8 @@ select holder_kind, holder_id, item_id, month,
        case when inside <= 9223372036854775807 then cast(inside as bigint) end as inside_units,
        case when put_in <= 9223372036854775807 then cast(put_in as bigint) end as put_in_units,
        case when taken_out <= 9223372036854775807 then cast(taken_out as bigint) end as taken_out_units,
-       case when came_inside <= 9223372036854775807 then cast(came_inside as bigint) end as came_inside_units
-from running
+       case when came_inside <= 9223372036854775807 then cast(came_inside as bigint) end as came_inside_units,
+       case when o.since <= r.month then 'yes' else 'no' end as own_records
+from running as r
+left join own as o on o.holder_kind = r.holder_kind and o.holder_id = r.holder_id and o.item_id is not distinct from r.item_id
 where changed > 0

@@ -2,7 +2,7 @@
 with names as (
   select 'duplicate' as problem, 'the same step of the same instant under two event numbers; counted once' as says, cast(null as varchar) as missing
   union all
-  select 'two_places', 'two places are told for it and no departure lies between', 'custody_events.event_at'
+  select 'two_places', 'two places are told for it at one instant', 'custody_events.event_at'
   union all
   select 'time_reversed', 'told later than a step that must follow it', 'custody_events.event_at'
   union all

@@ -88,14 +88,14 @@ judged as (
          case when told = 'custody' and p_row_id like 'custody%' and p_at = told_at and p_code = code and differs = 0 then 1 else 0 end as duplicate,
          case when elsewhere = 0 then 0
               when p_at = told_at and code in (2, 4, 5, 7, 8, 15) and p_code in (2, 4, 5, 7, 8, 15) then 1
-              when code = 13 and p_base in (1, 2, 4, 5, 15) and (to_party_id is null or to_party_id <> p_party) then 1
               else 0 end as two_places,
          case when p_at is null or told_at <= p_at then 0
               when code in (2, 15) and state is null and p_base in (4, 5, 12) then 1
               when code = 1 or (code = 11 and state is null) then 1
               when code = 13 and to_party_id = p_party and p_base in (1, 2, 4, 5, 15) then 1
               else 0 end as time_reversed,
-         case when elsewhere = 1 and told_at > p_at
+         case when elsewhere = 1 and code = 13 and p_base in (1, 2, 4, 5, 15) and (to_party_id is null or to_party_id <> p_party) then 1
+              when elsewhere = 1 and told_at > p_at
                 and ((p_base = 5 and code in (2, 4, 5, 7, 8, 11, 12, 15)) or (p_base = 4 and code in (4, 5, 7, 8, 11))) then 1 else 0 end as moved,
          case when p_base in (18, 20, 21) and code <> p_base and code not in (17, 19, 22) then 1
               when p_base = 16 and elsewhere = 1 and code in (4, 5, 7, 8, 11, 12) then 1 else 0 end as after_end,
