@@ -159,14 +159,15 @@ def with_networkx(world: Graph, most_hops: int) -> tuple[int, int]:
     return walked(lines, origin, concern, most_hops, lambda line: held.succ[line])
 
 
-def timed(work: Callable[[], tuple[int, int]], times: int = 3) -> tuple[float, tuple[int, int]]:
-    """The least of several runs, and what they found."""
-    seconds, found = [], (0, 0)
+def timed(work: Callable[[], tuple[int, int]], times: int = 3) -> tuple[float, float, tuple[int, int]]:
+    """The least of several runs, on the clock and of the processors, and what they found."""
+    seconds, cpu, found = [], [], (0, 0)
     for _ in range(times):
-        begin = time.perf_counter()
+        begin, busy = time.perf_counter(), time.process_time()
         found = work()
         seconds.append(time.perf_counter() - begin)
-    return min(seconds), found
+        cpu.append(time.process_time() - busy)
+    return min(seconds), min(cpu), found
 
 
 def loaded(world: Graph) -> duckdb.DuckDBPyConnection:
@@ -192,15 +193,15 @@ def compare(name: str, world: Graph, most_hops: int, times: int) -> Iterator[Mea
         return found.count, found.checksum
 
     ours()  # reads the compiled code
-    seconds, found = timed(ours)
+    seconds, cpu, found = timed(ours)
     con = loaded(world)
     peers = {"DuckDB, joins": timed(lambda: with_duckdb(con, most_hops), times)}
     if importlib.util.find_spec("rustworkx") and name == "sparse":
         peers["rustworkx"] = timed(lambda: with_rustworkx(world, most_hops), times)
     what = f"{name}: chains of up to {most_hops} among {world[0][0].size:,} lines of {world[1].size:,} holders"
-    for peer, (theirs, same) in peers.items():
+    for peer, (theirs, their_cpu, same) in peers.items():
         assert same == found, f"{peer} found {same}, ours {found}"
-        note = f"{found[0]:,} chains, checksum {found[1]}"
+        note = f"{found[0]:,} chains, checksum {found[1]}; CPU {cpu:.3g} s to {their_cpu:.3g} s"
         yield Measured(what, seconds, "s", peer, theirs, most_times=1 / LEAST_TIMES[name], note=note)
 
 

@@ -21,6 +21,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench.measure import Measured
+from bench.plot import growth_svg
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "docs" / "benchmarks.md"
@@ -34,9 +35,11 @@ Ours and the peer ran on one machine in the same run; less is better unless the 
 Bounds known to be missed, with the reasons: decisions 0009, 0012, 0013 and 0016.
 """
 NOT_BENCHMARKS = {
-    *("__init__", "measure", "metrics", "name_words", "nomenklatura_live", "perturbations", "run", "screening_data"),
-    "transliterations",
+    *("__init__", "measure", "metrics", "name_words", "nomenklatura_live", "perturbations", "plot", "run"),
+    *("screening_data", "transliterations"),
 }
+PLOTS = {"growth": growth_svg}
+"""Benchmarks of several sizes, each with what draws it into docs/images."""
 
 
 def names() -> list[str]:
@@ -92,7 +95,10 @@ def section(name: str, measured: list[Measured]) -> str:
     """What one benchmark found, with the day and the machine: sections may be of different days."""
     parts = [f"## {name}\n", f"{claim(name)}\n", f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine()}.\n"]
     parts += ["| what | ours | peer | peer's | ours / peer's | bound | note |", "|---|---|---|---|---|---|---|"]
-    return "\n".join([*parts, *map(row, measured), ""])
+    parts += map(row, measured)
+    if name in PLOTS:
+        parts += ["", f"![{claim(name)}](images/{name}.svg)"]
+    return "\n".join([*parts, ""])
 
 
 def page(results: dict[str, list[Measured]], before: str = "") -> str:
@@ -116,6 +122,9 @@ def main() -> int:
         for one in results[name]:
             print(f"  {row(one)}", flush=True)
     if "TIDEWAITER_BENCH_SAMPLE" not in os.environ:  # a quick look is no measurement
+        for name, draw in PLOTS.items():
+            if name in results:
+                (PAGE.parent / "images" / f"{name}.svg").write_text(draw(results[name]), encoding="utf-8")
         PAGE.write_text(page(results, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     return 0 if all(one.holds for measured in results.values() for one in measured) else 1
 

@@ -1,8 +1,10 @@
 """What the runner takes for a benchmark, and how it shows a bound from below."""
 
 import ast
+from xml.etree import ElementTree
 
 from bench.measure import Measured
+from bench.plot import growth_svg
 from bench.run import HERE, NOT_BENCHMARKS, claim, names, page, row
 
 
@@ -31,3 +33,13 @@ def test_a_run_of_some_keeps_the_sections_of_the_others() -> None:
     assert "| old |" not in again
     assert again.index("## law") < again.index("## startup")
     assert page({}, again) == again
+
+
+def test_a_benchmark_of_several_sizes_is_plotted_and_its_section_shows_the_plot() -> None:
+    found = [Measured(f"{10**n:,} lines: ours & more, {end}", 2.0**n, unit, "peer", 1.0) for n in (4, 5, 6)
+             for end, unit in (("CPU", "s"), ("memory", "GB"))]  # fmt: skip
+    drawn = ElementTree.fromstring(growth_svg([*found, Measured("no size", 1.0)]))
+    curves = list(drawn.iter("{http://www.w3.org/2000/svg}polyline"))
+    assert [len(curve.get("points", "").split()) for curve in curves] == [3, 3, 3, 3]
+    assert "](images/growth.svg)" in page({"growth": found})
+    assert "](images/" not in page({"startup": found})

@@ -97,3 +97,25 @@ def test_a_place_has_words(place: str, words: str) -> None:
 def test_chips_and_units_are_told_apart() -> None:
     assert counted_in("chip:NVIDIA H100") == "chips (NVIDIA H100)"
     assert counted_in("item:BOX") == "units of BOX"
+
+
+def map_rows(shown: Page) -> list[list[str]]:
+    table = shown.html[shown.html.index("What went from country to country") :].split("</tbody>")[0].split("<tbody>")[1]
+    return [re.findall(r">([^<>]+)</t[hd]>", row) for row in table.split("</tr>") if "<td" in row]
+
+
+def test_the_map_adds_up_lines_and_never_counts_one_twice(shown: Page, tmp_path: Path) -> None:
+    assert shown.html.count('class="arc"') == 2
+    assert map_rows(shown) == [
+        ["Malaysia", "China", "yes", "2", "180", "300"],
+        ["United States", "Malaysia", "no", "1", "80", "200"],
+    ]
+    other: Cells = {
+        **PATHS[1], "path_id": "p4", "subject_kind": "lot", "subject_id": "s2:1", "chips_low": 90, "chips_high": 90,
+    }  # fmt: skip
+    more = page(tmp_path, paths=[*PATHS, other], license_reach=REACH)
+    # Two subjects may speak of the same chips: at least the most of either, at most what the line itself carries.
+    assert map_rows(more) == [
+        ["Malaysia", "China", "yes", "2", "190", "300"],
+        ["United States", "Malaysia", "no", "1", "90", "240"],
+    ]

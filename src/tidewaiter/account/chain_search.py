@@ -126,9 +126,9 @@ def _graph(con: duckdb.DuckDBPyConnection, begins: Column, ends: Column) -> tupl
     table_of(con, "chain ends", {"number": np.flatnonzero(ends)})
     columns = arrays_of(
         con,
-        "SELECT m.number, m.from_number, m.to_number, m.out_on - DATE '1970-01-01' AS day, m.chips, "
-        'CAST(e.number IS NOT NULL AS BIGINT) AS ends FROM moves AS m LEFT JOIN "chain ends" AS e USING (number) '
-        "WHERE NOT m.doubtful ORDER BY m.number",
+        "SELECT m.number, f.number AS from_number, t.number AS to_number, m.out_on - DATE '1970-01-01' AS day, "
+        f"m.chips, CAST(e.number IS NOT NULL AS BIGINT) AS ends FROM moves AS m {moves.WITH_HOLDERS} "
+        'LEFT JOIN "chain ends" AS e ON e.number = m.number WHERE NOT m.doubtful ORDER BY m.number',
     )
     holders = int(max(columns["from_number"].max(initial=-1), columns["to_number"].max(initial=-1))) + 1
     to = columns["to_number"] + holders * columns["ends"]

@@ -32,13 +32,13 @@ def bounds_of(
     useful = expand.leads_there(network.net, there)
     low, high, firm = flow.flows(network.net, there, useful, network.doubt, *_flat(sets), most_steps)
     different = different or different_of(network, sets, most_steps)
-    after = expand.cone(network.net, np.flatnonzero(there))
-    back = [
-        q for q, one in enumerate(sets) if _several(network, one) and high[q] > 0 and after[network.tail[one]].any()
-    ]
+    back = [q for q, one in enumerate(sets) if _several(network, one) and high[q] > 0]
+    if back:
+        after = expand.cone(network.net, np.flatnonzero(there))
+        back = [q for q in back if after[network.tail[sets[q]]].any()]
     twice = np.zeros(len(sets), np.int64)
     if back and _little(network, back):
-        twice[back] = flow.from_there_again(network.net, there, *_flat([sets[q] for q in back]), most_steps)
+        twice[back] = _from_there_again(network, [sets[q] for q in back], there, most_steps)
     elif back:
         twice[back] = [_come_to(network, sets[q], after) for q in back]
     back = [q for q in back if twice[q]]
@@ -62,8 +62,10 @@ def different_of(network: Network, sets: Sequence[Column], most_steps: int) -> l
     for one in sets:
         chips = int(network.chips[one].sum())
         found.append(Bounds(chips, chips, chips, exact=True))
-    after = expand.cone(network.net, _flat(sets)[1])
-    back = [q for q, one in enumerate(sets) if _several(network, one) and after[network.tail[one]].any()]
+    back = [q for q, one in enumerate(sets) if _several(network, one)]
+    if back:
+        after = expand.cone(network.net, _flat(sets)[1])
+        back = [q for q in back if after[network.tail[sets[q]]].any()]
     if back and not _little(network, back):
         for q in back:
             chips, again = found[q].chips, _come_to(network, sets[q], after)
@@ -73,6 +75,18 @@ def different_of(network: Network, sets: Sequence[Column], most_steps: int) -> l
         for place, q in enumerate(back):
             bounds = int(low[place]), int(high[place]), bool(firm[place] == 2), bool(firm[place])
             found[q] = Bounds(found[q].chips, *bounds, bool(firm[place] == 1))
+    return found
+
+
+def _from_there_again(network: Network, sets: Sequence[Column], there: Column, most_steps: int) -> Column:
+    """For each set the most that can have gone from there into one of its lots."""
+    flow, expand = kernels("account.kernels.flow"), kernels("account.kernels.expand")
+    mine = _flat(sets)
+    marks = np.zeros_like(there)
+    marks[mine[1]] = 1
+    leads = expand.leads_there(network.net, marks)
+    ended = [expand.ended_within_reach(network.net, one, there, leads) for one in sets]
+    found: Column = flow.from_there_again(network.net, there, leads, _flat(ended), mine, most_steps)
     return found
 
 

@@ -36,10 +36,14 @@ ORDER BY serial, came_on, went_on
 """
 # Only what stays in one form keeps its serial number: a server's does not name the boards taken out of it.
 _NAMED = """
-WITH sides AS (
-  SELECT 0 AS side, number, to_number AS holder, item_id, per_unit FROM moves WHERE from_id <> to_id
+WITH ends AS (
+  SELECT 0 AS side, number, kind, to_id AS holder_id, item_id, per_unit FROM moves WHERE from_id <> to_id
   UNION ALL
-  SELECT 1, number, from_number, item_id, per_unit FROM moves WHERE from_id <> to_id
+  SELECT 1, number, kind, from_id, item_id, per_unit FROM moves WHERE from_id <> to_id
+),
+sides AS (
+  SELECT e.side, e.number, h.number AS holder, e.item_id, e.per_unit
+  FROM ends AS e JOIN move_holders AS h ON h.kind = e.kind AND h.holder_id = e.holder_id
 ),
 named AS (
   SELECT m.number, n.side, n.named FROM ({named}) AS n

@@ -14,9 +14,15 @@ from tidewaiter.account.identity import told_by_serials
 from tidewaiter.account.network import Network, network_of
 from tidewaiter.engine.arrays import Column, arrays_of, table_of
 
-__all__ = ["READS", "Move", "moves_of", "network_of_moves", "number_moves", "query"]
+__all__ = ["READS", "WITH_HOLDERS", "Move", "moves_of", "network_of_moves", "number_moves", "query"]
 
 READS = ("item_chips", "serials", "shipments")
+WITH_HOLDERS = (
+    "JOIN move_holders AS f ON f.kind = m.kind AND f.holder_id = m.from_id "
+    "JOIN move_holders AS t ON t.kind = m.kind AND t.holder_id = m.to_id"
+)
+"""Joins the numbers of its two holders to a row of `moves AS m`."""
+_ORDER = ("shipment_id", "line", "row_id", "kind")
 _MOST_CHIPS = 4_000_000_000_000_000_000
 """A kind of which more moved in all comes of a typing error; no sum of it would fit."""
 
@@ -49,33 +55,41 @@ class Move:
 
 
 def number_moves(con: duckdb.DuckDBPyConnection, only: str = "true") -> None:
-    """Make the table `moves` of the lines that meet `only`, numbered from 0 by shipment and line, as lineage does.
+    """Make the view `moves` of the lines that meet `only`, numbered from 0 by shipment and line, as lineage does.
 
     A kind of which too many moved is left out: it comes of a typing error in one cell, and the rest goes on. A line
     without an item is `doubtful`: it stands there for each kind that it may have carried, and is nobody's lot.
     """
-    con.execute(f"CREATE OR REPLACE TEMP TABLE moves_seen AS SELECT * FROM ({query()}) WHERE {only}")
-    con.execute(
-        "DELETE FROM moves_seen WHERE kind IN (SELECT kind FROM moves_seen GROUP BY kind "
-        f"HAVING sum(CAST(chips AS DECIMAL(38, 0))) > {_MOST_CHIPS})"
-    )
-    con.execute("ALTER TABLE moves_seen ADD COLUMN doubtful BOOLEAN DEFAULT false")
+    ((threads,),) = con.execute("SELECT current_setting('threads')").fetchall()
+    con.execute("SET threads = 1")  # two would mix up the order in which the lines stand
+    con.execute(f"CREATE OR REPLACE TEMP TABLE move_rows AS SELECT *, false AS doubtful FROM ({query()}) WHERE {only}")
+    con.execute(f"SET threads = {threads}")
+    changed = con.execute(
+        "DELETE FROM move_rows WHERE kind IN (SELECT kind FROM move_rows GROUP BY kind "
+        f"HAVING sum(CAST(chips AS DECIMAL(38, 0))) > {_MOST_CHIPS}) RETURNING 1"
+    ).fetchall()
     if con.execute("SELECT 1 FROM shipments WHERE item_id IS NULL LIMIT 1").fetchall():
-        con.execute(f"INSERT INTO moves_seen SELECT *, true FROM ({query('moves_doubtful')})")
+        con.execute(f"INSERT INTO move_rows SELECT *, true FROM ({query('moves_doubtful')})")
+        changed = [(1,)]
+    # Lines are kept in this order, so that they are seldom sorted: that takes longer than all the rest.
+    if changed or not _in_order(con):
+        con.execute(f"CREATE OR REPLACE TEMP TABLE move_rows AS SELECT * FROM move_rows ORDER BY {', '.join(_ORDER)}")
+    con.execute("CREATE OR REPLACE TEMP VIEW moves AS SELECT rowid AS number, * FROM move_rows")
     con.execute(
         "CREATE OR REPLACE TEMP TABLE move_holders AS SELECT kind, holder_id, "
         "row_number() OVER (ORDER BY kind, holder_id) - 1 AS number FROM ("
-        "SELECT kind, from_id AS holder_id FROM moves_seen UNION SELECT kind, to_id FROM moves_seen)"
+        "SELECT kind, from_id AS holder_id FROM move_rows UNION SELECT kind, to_id FROM move_rows)"
     )
-    # Numbered as the sorted rows come: a window with an order of its own takes twice the time.
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE moves AS SELECT row_number() OVER () - 1 AS number, * "
-        "FROM (SELECT m.*, f.number AS from_number, t.number AS to_number FROM moves_seen AS m "
-        "JOIN move_holders AS f ON f.kind = m.kind AND f.holder_id = m.from_id "
-        "JOIN move_holders AS t ON t.kind = m.kind AND t.holder_id = m.to_id "
-        "ORDER BY m.shipment_id, m.line, m.row_id, m.kind)"
-    )
-    con.execute("DROP TABLE moves_seen")
+
+
+def _in_order(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the rows came in their order; the first has none before it."""
+    row = ", ".join(_ORDER)
+    ((others,),) = con.execute(
+        f"SELECT count(*) FILTER (NOT coalesce(was <= this, false)) FROM (SELECT struct_pack({row}) AS this, "
+        f"lag(struct_pack({row})) OVER () AS was FROM move_rows)"
+    ).fetchall()
+    return bool(others <= 1)
 
 
 def network_of_moves(con: duckdb.DuckDBPyConnection) -> Network:
@@ -86,10 +100,10 @@ def network_of_moves(con: duckdb.DuckDBPyConnection) -> Network:
     """
     columns = arrays_of(
         con,
-        "SELECT from_number, to_number, chips, out_on - DATE '1970-01-01' AS out_on, "
+        "SELECT f.number AS from_number, t.number AS to_number, chips, out_on - DATE '1970-01-01' AS out_on, "
         "CASE WHEN from_id = to_id THEN out_on ELSE in_on END - DATE '1970-01-01' AS in_on, "
         "CAST(day_unknown AND from_id <> to_id AS BIGINT) AS day_unknown, CAST(doubtful AS BIGINT) AS doubtful "
-        "FROM moves ORDER BY number",
+        f"FROM moves AS m {WITH_HOLDERS} ORDER BY m.number",
     )
     doubtful = columns.pop("doubtful")
     return network_of(*columns.values(), told=told_by_serials(con), doubtful=doubtful)

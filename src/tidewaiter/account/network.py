@@ -10,6 +10,7 @@ import numpy as np
 
 from tidewaiter.account.answers import Bounds, Limits, Roots, Tree, joined, without
 from tidewaiter.account.counted import bounds_of, different_of
+from tidewaiter.account.first_out import FirstOut
 from tidewaiter.account.parts import Parts, Told, parted
 from tidewaiter.engine.arrays import Column
 from tidewaiter.engine.kernels import kernels
@@ -170,13 +171,9 @@ class Network:
         return Limits(int(total), tuple(int(self.line[arc]) for arc in _numbers(arcs)), _numbers(stocks), through)
 
     @cached_property
-    def pieces(self) -> tuple[tuple[Column, ...], Column]:
-        """First in, first out, for every movement at once."""
-        _, _, _, out_ptr, out_arc, in_ptr, in_arc, *_ = self.net
-        found: tuple[tuple[Column, ...], Column] = kernels("account.kernels.fifo").pairs(
-            self.sure, out_ptr, out_arc, in_ptr, in_arc, self.node_holder, self.node_day
-        )
-        return found
+    def first_out(self) -> FirstOut:
+        """First in, first out, of the holders that were asked about."""
+        return FirstOut(self)
 
     @cached_property
     def none(self) -> Column:
@@ -214,12 +211,11 @@ class Network:
         return joined(tree) if self.in_parts else tree
 
     def _followed(self, roots: Roots, ends: Column, stops: Column, most: int) -> tuple[tuple[Column, ...], int]:
-        pieces, of_source = self.pieces
-        follow, left_out = kernels("account.kernels.fifo").follow, 1
+        left_out = 1
         for room in (min(most, 2000 + 2 * roots[0].size), most):  # most trees are small, and room costs time
             if left_out:
-                found, left_out = follow(pieces, of_source, roots, ends, stops, room)
-        return found, int(left_out)
+                found, left_out = self.first_out.follow(roots, ends, stops, room)
+        return found, left_out
 
 
 def network_of(

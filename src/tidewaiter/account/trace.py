@@ -121,9 +121,11 @@ def trace(asked: Asked, where: Path) -> Trace:
 
 def _trace(con: duckdb.DuckDBPyConnection, asked: Asked, as_of: str) -> Trace:
     chosen, value = _chosen(asked)
-    kinds = f"kind IN (SELECT kind FROM ({moves.query()}) WHERE {chosen})"
     con.execute("SET VARIABLE wanted = $value", {"value": value})
-    moves.number_moves(con, kinds)
+    # A list and not a join: a join may lose the order in which the lines stand.
+    kinds = con.execute(f"SELECT DISTINCT kind FROM ({moves.query()}) WHERE {chosen} ORDER BY kind").fetchall()
+    con.execute("SET VARIABLE kinds = $kinds", {"kinds": [kind for (kind,) in kinds]})
+    moves.number_moves(con, "list_contains(getvariable('kinds'), kind)")
     lots = [
         row[0]
         for row in con.execute(f"SELECT number FROM moves WHERE {chosen} AND NOT doubtful ORDER BY number").fetchall()
@@ -294,7 +296,10 @@ def _reached(
         by_mid.update(dict.fromkeys({str(names[line]) for line in way}, chips))
     found, codes = np.unique(names, return_inverse=True)
     can = np.bincount(codes, weights=near.of_lines.astype(np.float64), minlength=found.size)
-    order = sorted(range(found.size), key=lambda i: (-by_mid[str(found[i])], -can[i], str(found[i])))
+    mid = np.zeros(found.size)
+    for name, chips in by_mid.items():
+        mid[np.searchsorted(found, name)] = chips
+    order = np.lexsort((np.arange(found.size), -can, -mid))  # names are in their own order already
     shown = tuple(
         _bounded(near, lots, different, mids, (codes == i).astype(np.int64), str(found[i])) for i in order[:most]
     )

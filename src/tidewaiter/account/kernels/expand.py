@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-__all__ = ["cone", "grouped", "leads_there", "nodes_of", "outer", "stocks"]
+__all__ = ["cone", "ended_within_reach", "grouped", "leads_there", "nodes_of", "outer", "stocks"]
 
 _NET = "UniTuple(int64[::1], 10)"  # tail, head, cap, out_ptr, out_arc, in_ptr, in_arc, stock, first, last
 
@@ -225,3 +225,34 @@ def cone(net, lots):
                 queue[filled] = head[e]
                 filled += 1
     return inside
+
+
+@njit(f"int64[::1]({_NET}, int64[::1], int64[::1], int64[::1])", cache=True)
+def ended_within_reach(net, lots, ends, leads):
+    """The movements that end there, can carry chips of these lots, and lead on (`leads` of a node); the lots, too."""
+    head, out_ptr, out_arc, stock, last = net[1], net[3], net[4], net[7], net[9]
+    seen, queue, found = np.zeros(stock.size, np.int64), np.empty(stock.size, np.int64), np.zeros(head.size, np.int64)
+    filled, done = 0, 0
+    for e in lots:
+        found[e] = np.int64(ends[e] > 0)
+        if leads[head[e]] and not seen[head[e]]:
+            seen[head[e]] = 1
+            queue[filled] = head[e]
+            filled += 1
+    while done < filled:
+        n = queue[done]
+        done += 1
+        if not last[n] and stock[n] > 0 and leads[n + 1] and not seen[n + 1]:
+            seen[n + 1] = 1
+            queue[filled] = n + 1
+            filled += 1
+        for k in range(out_ptr[n], out_ptr[n + 1]):
+            e = out_arc[k]
+            if not leads[head[e]]:
+                continue
+            found[e] = np.int64(ends[e] > 0)
+            if not seen[head[e]]:
+                seen[head[e]] = 1
+                queue[filled] = head[e]
+                filled += 1
+    return np.flatnonzero(found)

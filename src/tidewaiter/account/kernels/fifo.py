@@ -6,20 +6,10 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-__all__ = ["follow", "pairs"]
+__all__ = ["follow", "note_first", "pairs"]
 
 NO_LINE = -1
 """Stands for the opening stock that no line explains."""
-
-
-@njit("int64[::1](int64[::1], int64[::1], int64)", cache=True)
-def _node_of(ptr, arcs, lines):
-    """Of each line the node under which it is listed."""
-    found = np.empty(lines, np.int64)
-    for n in range(ptr.size - 1):
-        for k in range(ptr[n], ptr[n + 1]):
-            found[arcs[k]] = n
-    return found
 
 
 @njit("int64(int64, int64[::1], int64, int64[::1], int64[::1], int64[::1], int64[::1])", cache=True)
@@ -34,16 +24,6 @@ def _oldest(line, oldest, olds, own, tail, used_of, chips):
             break
         old -= 1
     return old
-
-
-@njit("int64[::1](int64[::1], int64)", cache=True)
-def _first_of(source, lines):
-    """Where the pieces of each line begin; -1 where it has none."""
-    found = np.full(lines, -1, np.int64)
-    for place in range(source.size - 1, -1, -1):
-        if source[place] >= 0:
-            found[source[place]] = place
-    return found
 
 
 @njit(
@@ -64,29 +44,48 @@ def _opening(begin, chips, out_ptr, out_arc, in_ptr, in_arc, node_holder):
 
 
 @njit(
-    "Tuple((UniTuple(int64[::1], 5), int64[::1]))(int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], "
-    "int64[::1], int64[::1])",
+    "UniTuple(int64, 2)(int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], "
+    "int64[::1], int64[::1], int64[::1])",
     cache=True,
 )
-def pairs(chips, out_ptr, out_arc, in_ptr, in_arc, node_holder, node_day):
-    """Pieces of lines as they pass through holders: from which line and where in it, to which and where, how many.
+def _room_of(begins, tail, head, out_ptr, out_arc, in_ptr, node_holder, node_day, ends, own):
+    """Room for the pieces of these holders, and how many of their movements go to themselves within a day, marked."""
+    size, olds = 0, 0
+    for h in range(begins.size):
+        end = begins[h]
+        while end < node_holder.size and node_holder[end] == node_holder[begins[h]]:
+            end += 1
+        ends[h] = end
+        size += out_ptr[end] - out_ptr[begins[h]] + in_ptr[end] - in_ptr[begins[h]] + end - begins[h]
+        for k in range(out_ptr[begins[h]], out_ptr[end]):
+            e = out_arc[k]
+            if node_holder[tail[e]] == node_holder[head[e]] and node_day[tail[e]] == node_day[head[e]]:
+                own[e] = 1
+                olds += 1
+    return size + 2 * olds, olds
 
-    Pieces that come from one line stand together; the last column says from which piece on. What a node receives is
-    there before anything leaves it; opening stock leaves first. What a holder sends to itself within a day stays the
-    oldest that it has.
+
+@njit(
+    "UniTuple(int64[::1], 5)(int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], "
+    "int64[::1], int64[::1], int64[::1])",
+    cache=True,
+)
+def pairs(begins, chips, tail, head, out_ptr, out_arc, in_ptr, in_arc, node_holder, node_day):
+    """Pieces of lines as they pass through the holders whose nodes begin there: from which line, to which, how many.
+
+    The columns are a line, where in it, the line in which that went on, where in that, how many. Pieces that come from
+    one line stand together. What a node receives is there before anything leaves it; opening stock leaves first. What a
+    holder sends to itself within a day stays the oldest that it has.
     """
-    lines, nodes = chips.size, node_holder.size
-    size = 2 * lines + nodes
-    tail, head = _node_of(out_ptr, out_arc, lines), _node_of(in_ptr, in_arc, lines)
-    own = np.zeros(lines, np.int64)
-    for e in range(lines):
-        own[e] = node_holder[tail[e]] == node_holder[head[e]] and node_day[tail[e]] == node_day[head[e]]
-    size += 2 * own.sum()
+    lines = chips.size
+    ends, own = np.empty(begins.size, np.int64), np.zeros(lines, np.int64)
+    size, sent_to_self = _room_of(begins, tail, head, out_ptr, out_arc, in_ptr, node_holder, node_day, ends, own)
     source, source_at = np.empty(size, np.int64), np.empty(size, np.int64)
     target, target_at, count = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int64)
-    oldest, used_of = np.empty(own.sum(), np.int64), np.zeros(lines, np.int64)
-    made, begin = 0, 0
-    while begin < nodes:
+    oldest, used_of = np.empty(sent_to_self, np.int64), np.zeros(lines, np.int64)
+    made = 0
+    for h in range(begins.size):
+        begin = begins[h]
         end, opening = _opening(begin, chips, out_ptr, out_arc, in_ptr, in_arc, node_holder)
         waiting, olds = in_ptr[begin], 0
         for k in range(out_ptr[begin], out_ptr[end]):
@@ -113,12 +112,18 @@ def pairs(chips, out_ptr, out_arc, in_ptr, in_arc, node_holder, node_day):
             if own[line]:
                 oldest[olds] = line
                 olds += 1
-        begin = end
     order = np.arange(made)
-    if own.any():
+    if sent_to_self:
         order = np.argsort(source[:made], kind="mergesort")
-    of_source = _first_of(source[order], lines)
-    return (source[order], source_at[order], target[order], target_at[order], count[order]), of_source
+    return source[order], source_at[order], target[order], target_at[order], count[order]
+
+
+@njit("void(int64[::1], int64, int64[::1])", cache=True)
+def note_first(source, begin, found):
+    """Write down for each line where its pieces begin, of the pieces from `begin` on."""
+    for place in range(source.size - 1, begin - 1, -1):
+        if source[place] >= 0:
+            found[source[place]] = place
 
 
 @njit(

@@ -18,8 +18,11 @@ _TO_THERE, _TO_ELSEWHERE = 0, 1
 _TO_A_LOT, _TO_NO_LOT = 2, 3
 # There; anywhere else, another of the lots among it; into a lot; to the end of the records without going into one.
 _NOWHERE, _AN_END = -1, -2
+_ANYWHERE = (_TO_ELSEWHERE, _TO_NO_LOT)
+# Modes in which nearly every node leads to an end; in the others only those known to lead there are gone over.
 
 _NET = "UniTuple(int64[::1], 10)"  # tail, head, cap, out_ptr, out_arc, in_ptr, in_arc, stock, first, last
+_SETS = "UniTuple(int64[::1], 2)"
 _WORK = "UniTuple(int64[::1], 14)"
 # held, moved: what flows now. level, at_arc: of a node, how far it is and which arc is next. on_path, path, asked,
 # sent: the way being gone. queue. seen, touched: the nodes of this question. lot_of: its lots. far: distances.
@@ -114,7 +117,7 @@ def _send(start, want, mode, ends, useful, net, work, base, mark, count, forward
             _book(n, at_arc[n], room, net, work)
             sent[depth] += room
             continue
-        admit = target >= 0 and room > 0 and (mode != _TO_THERE or useful[target] == 1)
+        admit = target >= 0 and room > 0 and (mode in _ANYWHERE or useful[target] == 1)
         if admit and forward:
             if level[target] < base:
                 count = _visit(target, 0, work, base, mark, count)
@@ -143,7 +146,7 @@ def _levels(lots, still, mode, ends, useful, net, work, base, mark, count):
     filled, coming, order, found, step = 0, 0, np.int64(0), np.int64(0), np.int64(0)
     for i in range(lots.size):
         n = head[lots[i]]
-        if still[i] > 0 and far[n] < base and (mode != _TO_THERE or useful[n] == 1):
+        if still[i] > 0 and far[n] < base and (mode in _ANYWHERE or useful[n] == 1):
             far[n] = base
             here[filled] = n
             filled += 1
@@ -165,7 +168,7 @@ def _levels(lots, still, mode, ends, useful, net, work, base, mark, count):
                     found = np.int64(1)
                     continue
                 length = step if outs <= k <= outs + 1 else step + 1
-                if (far[target] < base or far[target] > base + length) and (mode != _TO_THERE or useful[target] == 1):
+                if (far[target] < base or far[target] > base + length) and (mode in _ANYWHERE or useful[target] == 1):
                     far[target] = base + length
                     if length == step:
                         here[filled] = target
@@ -208,7 +211,7 @@ def _flow(lots, mode, ends, useful, net, work, base, mark, most_steps):
             break
         for i in range(lots.size):
             n = head[lots[i]]
-            if still[i] == 0 or (mode == _TO_THERE and useful[n] == 0):
+            if still[i] == 0 or (mode not in _ANYWHERE and useful[n] == 0):
                 continue
             if work[2][n] < base:
                 if not forward:
@@ -309,52 +312,22 @@ def again(net, doubt, begins, lots, most_steps):
     return low, high, firm
 
 
-@njit(f"int64(int64, int64, int64[::1], int64, {_NET}, int64[::1])", cache=True)
-def _come_to(n, mark, seen, filled, net, queue):
-    """Note a node as come to, once."""
-    if seen[n] != mark:
-        seen[n] = mark
-        queue[filled] = n
-        filled += 1
-    return filled
+@njit(f"int64[::1]({_NET}, int64[::1], int64[::1], {_SETS}, {_SETS}, int64)", cache=True)
+def from_there_again(net, ends, useful, there, sets, most_steps):
+    """For each set of lots: no more chips than this can have gone from a movement that ended there into a lot again.
 
-
-@njit(f"int64[::1](int64[::1], int64, int64[::1], int64[::1], {_NET}, int64[::1])", cache=True)
-def _ended_within_reach(mine, mark, ends, seen, net, queue):
-    """The movements that end there and can carry chips of these lots, the lots themselves among them."""
-    found, count, filled, done = np.empty(net[2].size, np.int64), 0, 0, 0
-    for e in mine:
-        if ends[e]:
-            found[count] = e
-            count += 1
-        filled = _come_to(net[1][e], mark, seen, filled, net, queue)
-    while done < filled:
-        n = queue[done]
-        done += 1
-        if not net[9][n] and net[7][n] > 0:
-            filled = _come_to(n + 1, mark, seen, filled, net, queue)
-        for j in range(net[3][n], net[3][n + 1]):
-            e = net[4][j]
-            if ends[e]:
-                found[count] = e
-                count += 1
-            filled = _come_to(net[1][e], mark, seen, filled, net, queue)
-    return np.unique(found[:count])
-
-
-@njit(f"int64[::1]({_NET}, int64[::1], int64[::1], int64[::1], int64)", cache=True)
-def from_there_again(net, ends, begins, lots, most_steps):
-    """For each set of lots: no more chips than this can have gone from a movement that ended there into a lot again."""
-    nodes = net[7].size
-    work = _workplace(nodes, net[2].size)
-    seen, queue, all_nodes = np.zeros(nodes, np.int64), np.empty(nodes, np.int64), np.ones(nodes, np.int64)
+    Both are given as where each set begins, and all of them. What leads to no lot (`useful` 0) is not gone over: most
+    lots are early, and most of the network comes after them.
+    """
+    begins, lots = sets
+    work = _workplace(net[7].size, net[2].size)
     most, base = np.zeros(begins.size - 1, np.int64), np.int64(1)
     for q in range(begins.size - 1):
         mine, mark = lots[begins[q] : begins[q + 1]], np.int64(q + 1)
-        there = _ended_within_reach(mine, mark, ends, seen, net, queue)
         work[11][mine] = mark
         most[q] = net[2][mine].sum()
-        total, base, done = _flow(there, _TO_A_LOT, ends, all_nodes, net, work, base, mark, most_steps)
+        from_there = there[1][there[0][q] : there[0][q + 1]]
+        total, base, done = _flow(from_there, _TO_A_LOT, ends, useful, net, work, base, mark, most_steps)
         _forget(net, work)
         if done:
             most[q] = total
@@ -367,7 +340,7 @@ def _is_cut(n, k, mode, ends, useful, net, work, base):
     target, _ = _arc(n, k, mode, ends, net, work, np.int64(1))
     if target == _AN_END:
         return 1
-    return np.int64(target >= 0 and work[2][target] < base and (mode != _TO_THERE or useful[target] == 1))
+    return np.int64(target >= 0 and work[2][target] < base and (mode in _ANYWHERE or useful[target] == 1))
 
 
 @njit(f"Tuple((int64, int64[::1], int64[::1]))({_NET}, int64[::1], int64[::1], int64[::1], int64)", cache=True)
@@ -383,7 +356,7 @@ def limits(net, ends, useful, lots, mode):
     for e in lots:
         if ends[e]:
             cut_arcs[e] += np.int64(mode == _TO_THERE)
-        elif work[2][head[e]] < base and (mode != _TO_THERE or useful[head[e]] == 1):
+        elif work[2][head[e]] < base and (mode in _ANYWHERE or useful[head[e]] == 1):
             cut_arcs[e] += 1
     for i in range(work[9][net[7].size]):
         n = work[10][i]

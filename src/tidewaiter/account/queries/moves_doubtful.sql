@@ -8,14 +8,14 @@ with recursive unnamed as (
   where item_id is null and units between 1 and 1000000000000
 ),
 can_have as (
-  select distinct to_id as holder_id, kind from moves_seen
+  select distinct to_id as holder_id, kind from move_rows
   union
   select u.to_id, c.kind from can_have as c join unnamed as u on u.from_id = c.holder_id
 ),
 carried as (
   select u.row_id, c.kind from unnamed as u join can_have as c on c.holder_id = u.from_id
   union
-  select u.row_id, m.kind from unnamed as u join moves_seen as m on m.from_id = u.to_id or m.to_id = u.to_id
+  select u.row_id, m.kind from unnamed as u join move_rows as m on m.from_id = u.to_id or m.to_id = u.to_id
 ),
 largest as (
   select 'chip:' || chip as kind, max(chips_per_unit) as per_unit
