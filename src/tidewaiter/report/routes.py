@@ -20,6 +20,8 @@ MOST_LICENSES = 20
 MOST_ROUTES = 30
 MOST_PICTURES = 6
 MOST_ARCS = 80
+MOST_DRAWN = 14
+"""Of the arcs that end at a place of concern, and of the others: more make a knot of the map."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ def place_text(place: str) -> str:
 def _map(rows: Sequence[Row]) -> Markup | None:
     """The routes between countries that have a point; nothing where none has."""
     points = country_points()
-    arcs = [_arc(row) for row in rows if {row.text("from_country"), row.text("to_country")} <= points.keys()]
+    known = [_arc(row) for row in rows if {row.text("from_country"), row.text("to_country")} <= points.keys()]
+    arcs = [arc for ends in (True, False) for arc in [one for one in known if one.ends is ends][:MOST_DRAWN]]
     names = {code: country(code) for arc in arcs for code in (arc.source, arc.target)}
     return (
         draw_map(arcs, points, names, "Routes to places of concern on a map, from country to country") if arcs else None
