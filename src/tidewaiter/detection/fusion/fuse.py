@@ -63,7 +63,7 @@ def _run(at: Workplace) -> dict[str, int]:
 def _ranked(con: duckdb.DuckDBPyConnection, weights: Model) -> list[_Case]:
     """The groups worth a look, first where most is likely to be found: probability squared times the order of units.
 
-    Squared, because a look at what is none costs as much as one at what is small: decision 0017 has what was tried.
+    Squared, because a look at what is none costs as much as one at what is small: decision 0019 has what was tried.
     """
     handled = dict(con.execute("SELECT group_id, max(handled_units) FROM case_evidence GROUP BY group_id").fetchall())
     cases, blind, missing = [], blind_detectors(con), _missing(con)
