@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,3 +22,16 @@ def shared() -> Path:
     if not path.is_dir():
         pytest.skip(f"no shared data at {path}; set TIDEWAITER_SHARED")
     return path
+
+
+@pytest.fixture
+def quiet_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The program keeps its state in a folder of this test, prints a hundred columns, and closes its log."""
+    monkeypatch.setenv("TIDEWAITER_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("COLUMNS", "100")
+    yield
+    logger = logging.getLogger("tidewaiter")
+    for handler in list(logger.handlers):
+        logger.removeHandler(handler)
+        handler.close()
+    logger.setLevel(logging.NOTSET)

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tidewaiter.cli.main import run
 
-
-@pytest.fixture(autouse=True)
-def quiet_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TIDEWAITER_HOME", str(tmp_path / "home"))
-    yield
-    logger = logging.getLogger("tidewaiter")
-    for handler in list(logger.handlers):
-        logger.removeHandler(handler)
-        handler.close()
-    logger.setLevel(logging.NOTSET)
+pytestmark = pytest.mark.usefixtures("quiet_log")
 
 
 @pytest.mark.slow
@@ -51,6 +40,8 @@ def test_the_documented_cases_are_audited_without_a_score(tmp_path: Path, capsys
 def test_a_folder_of_somebody_elses_is_not_removed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "demo" / "world").mkdir(parents=True)
     (tmp_path / "demo" / "world" / "mine.txt").write_text("mine")
+    for part in ("pack", "truth"):  # as another world would lie there
+        (tmp_path / "demo" / "world" / part).mkdir()
     assert run(["demo", "--out", str(tmp_path / "demo"), "--size", "tiny", "--no-open"]) == 3
     assert "not empty" in capsys.readouterr().err
     assert (tmp_path / "demo" / "world" / "mine.txt").read_text() == "mine"

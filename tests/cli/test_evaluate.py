@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,17 +10,7 @@ from tests.detection.evaluation_pairs import CASES, hand_pair, write
 
 from tidewaiter.cli.main import run
 
-
-@pytest.fixture(autouse=True)
-def quiet_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TIDEWAITER_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("COLUMNS", "100")
-    yield
-    logger = logging.getLogger("tidewaiter")
-    for handler in list(logger.handlers):
-        logger.removeHandler(handler)
-        handler.close()
-    logger.setLevel(logging.NOTSET)
+pytestmark = pytest.mark.usefixtures("quiet_log")
 
 
 def test_a_pair_is_judged_in_words_and_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,16 +19,7 @@ OWNERSHIP = "owner_id,owned_id,share_pct,from_on,until_on\nA,B,60,,2025-10-15\nB
 OFFICERS = "party_id,person_name,role\nB,Wei ZHANG,director\nC,Wei Zhang,director\n"
 
 
-@pytest.fixture(autouse=True)
-def quiet_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TIDEWAITER_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("COLUMNS", "100")
-    yield
-    logger = logging.getLogger("tidewaiter")
-    for handler in list(logger.handlers):
-        logger.removeHandler(handler)
-        handler.close()
-    logger.setLevel(logging.NOTSET)
+pytestmark = pytest.mark.usefixtures("quiet_log")
 
 
 @pytest.fixture

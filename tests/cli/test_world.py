@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,16 +11,7 @@ from tidewaiter.cli.main import run
 from tidewaiter.worlds import verdict
 from tidewaiter.worlds.verdict import Measured, WorldAudit
 
-
-@pytest.fixture(autouse=True)
-def quiet_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TIDEWAITER_HOME", str(tmp_path / "home"))
-    yield
-    logger = logging.getLogger("tidewaiter")
-    for handler in list(logger.handlers):
-        logger.removeHandler(handler)
-        handler.close()
-    logger.setLevel(logging.NOTSET)
+pytestmark = pytest.mark.usefixtures("quiet_log")
 
 
 def test_a_world_is_made_and_a_tiny_one_is_not_enough_to_judge_by(

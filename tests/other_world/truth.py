@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.other_world.book import Book
 from tests.other_world.group import Group
-from tests.other_world.things import Row
+from tests.other_world.things import Line, Row
 
 CONCERN = ("CN", "HK")
 
@@ -50,7 +50,9 @@ def _reached(book: Book) -> list[Row]:
     return rows
 
 
-def _case(book: Book, group: Group, lines: list, tables: dict[str, list[Row]], guilty: set[tuple[str, str]]) -> None:  # type: ignore[type-arg]
+def _case(
+    book: Book, group: Group, lines: list[Line], tables: dict[str, list[Row]], guilty: set[tuple[str, str]]
+) -> None:
     case_id = f"K-{group.cell}"
     parties = {p.party_id for p in (group.buyer, group.user, *group.helpers)} | ({group.buyer.alias_id} - {""})
     touched: set[str] = set()

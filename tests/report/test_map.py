@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import math
-import os
 from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
@@ -22,7 +21,6 @@ from tidewaiter.report.map_svg import Arc, draw_map
 
 SVG = "{http://www.w3.org/2000/svg}"
 POINTS = country_points()
-AIRPORTS = Path(os.environ.get("TIDEWAITER_SHARED", "../shared")) / "data" / "airports" / "airports.csv.gz"
 CODES = st.sampled_from(sorted(POINTS))
 AMOUNT = st.decimals(min_value=0, max_value=10**12, places=0)
 
@@ -111,10 +109,10 @@ def test_names_of_few_countries_cover_nothing() -> None:
             assert abs(y - other_y) > 9 or x + wide < other_x or other_x + other_wide < x
 
 
-@pytest.mark.skipif(not AIRPORTS.is_file(), reason="needs ../shared/data/airports")
-def test_a_point_lies_in_its_country() -> None:
+@pytest.mark.shared
+def test_a_point_lies_in_its_country(shared: Path) -> None:
     airports = defaultdict(list)
-    with gzip.open(AIRPORTS, "rt", encoding="utf-8", newline="") as lines:
+    with gzip.open(shared / "data" / "airports" / "airports.csv.gz", "rt", encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             airports[row["country"]].append((float(row["lat"]), float(row["lon"])))
     far = {code: min(_km(point, one) for one in airports[code]) for code, point in POINTS.items() if airports[code]}

@@ -18,6 +18,8 @@ SEED = 40
 """The world that is shown: one by which nothing in the program was chosen or learned."""
 
 CAPACITY = 25
+OURS = "made-by-demo"
+"""The file that marks a world which a demo may make anew."""
 
 
 def documented_cases() -> Path:
@@ -93,13 +95,14 @@ def demo(
 
 
 def _fresh_world(folder: Path, seed: int, size: str) -> None:
-    """Make the world in this folder; one that an earlier demo made there gives way."""
+    """Make the world in this folder; one that an earlier demo made there gives way, and no other."""
     from tidewaiter.worlds.make import make_world, plan_world
 
-    if (folder / "truth").is_dir() and (folder / "pack").is_dir():
+    if (folder / OURS).is_file():
         shutil.rmtree(folder)
     plan = plan_world(seed, size)
     counts = make_world(plan, folder)
+    (folder / OURS).touch()
     click.echo(
         f"A world was made: {counts['shipments']:,} shipment lines, {counts['truth/diversions']:,} diverted lots among "
         f"{counts['truth/lookalikes']:,} lawful ones that look alike. Nobody in it exists.\n"

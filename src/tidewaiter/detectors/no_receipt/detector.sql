@@ -27,25 +27,41 @@ asked as (
   join keepers as k on k.party_id = l.receiver_id
   where l.receiver_id <> l.seller_id
 ),
+-- What a receipt tells: receiver and item, or only one of them.
+kinds as (
+  select 'both' as kind
+  union all
+  select 'item'
+  union all
+  select 'party'
+),
 -- The beginning and the end of each line's weeks stand in one row with the receipts: differences of running sums are what
 -- came in between, however many lines and receipts there are.
 steps as (
-  select receiver_id as party_id, item_id, shipped_on - $before_days as day, 0 as after, cast(0 as decimal(38, 0)) as units, row_id, 0 as ends
-  from asked
+  select k.kind, case when k.kind <> 'item' then a.receiver_id end as party_id, case when k.kind <> 'party' then a.item_id end as item_id,
+         a.shipped_on - $before_days as day, 0 as after, cast(0 as decimal(38, 0)) as units, 0 as uncounted, a.row_id, 0 as ends
+  from asked as a
+  cross join kinds as k
   union all
-  select receiver_id, item_id, shipped_on + $within_days, 2, 0, row_id, 1
-  from asked
+  select k.kind, case when k.kind <> 'item' then a.receiver_id end, case when k.kind <> 'party' then a.item_id end,
+         a.shipped_on + $within_days, 2, 0, 0, a.row_id, 1
+  from asked as a
+  cross join kinds as k
   union all
-  select party_id, item_id, day, 1, cast(coalesce(units, 0) as decimal(38, 0)), null, null
+  select case when party_id is null then 'item' when item_id is null then 'party' else 'both' end, party_id, item_id, day, 1,
+         cast(coalesce(units, 0) as decimal(38, 0)), case when units is null then 1 else 0 end, null, null
   from receipts
-  where party_id is not null and item_id is not null
+  where party_id is not null or item_id is not null
 ),
 summed as (
-  select row_id, ends, sum(units) over (partition by party_id, item_id order by day, after rows between unbounded preceding and current row) as units
+  select kind, row_id, ends, sum(units) over weeks as units, sum(uncounted) over weeks as uncounted
   from steps
+  window weeks as (partition by kind, party_id, item_id order by day, after rows between unbounded preceding and current row)
 ),
 came as (
-  select row_id, sum(case when ends = 1 then units else -units end) as units
+  select row_id, sum(case when kind <> 'both' then 0 when ends = 1 then units else -units end) as units,
+         sum(case when kind = 'both' then 0 when ends = 1 then units else -units end) as loose,
+         sum(case when ends = 1 then uncounted else -uncounted end) as uncounted
   from summed
   where row_id is not null
   group by row_id
@@ -57,28 +73,15 @@ numbered as (
   join receipts as r on r.serial_number = n.serial_number and r.party_id = a.receiver_id and r.day >= a.shipped_on - $before_days
   group by a.row_id
 ),
-loose as (
-  select party_id, item_id, day, units
-  from receipts
-  where (party_id is not null or item_id is not null) and (party_id is null or item_id is null or units is null)
-),
-open_lines as (
-  select a.row_id, sum(cast(o.units as decimal(38, 0))) as units, sum(case when o.units is null then 1 else 0 end) as uncounted
-  from asked as a
-  join loose as o on o.day between a.shipped_on - $before_days and a.shipped_on + $within_days
-  where (o.party_id is null or o.party_id = a.receiver_id) and (o.item_id is null or o.item_id = a.item_id)
-  group by a.row_id
-),
 judged as (
   select a.*, c.units as came_units,
          case when greatest(coalesce(c.units, 0), coalesce(n.units, 0)) >= a.units then 'no'
-              when a.item_id is null or o.uncounted > 0 or coalesce(c.units, 0) + o.units >= a.units then 'unknown'
+              when a.item_id is null or c.uncounted > 0 or c.units + c.loose >= a.units then 'unknown'
               when a.receipts >= $least_receipts and a.shipped_on + $within_days < $last_day then 'yes'
               else 'unknown' end as answer
   from asked as a
   left join came as c on c.row_id = a.row_id
   left join numbered as n on n.row_id = a.row_id
-  left join open_lines as o on o.row_id = a.row_id
 )
 select j.shipment_id || ':' || j.line as subject_id, j.shipped_on as as_of, j.answer, j.units,
        cast(case when cast(j.units as decimal(38, 0)) * c.chips_per_unit <= 1000000000000
