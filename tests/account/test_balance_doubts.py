@@ -77,6 +77,29 @@ def test_nothing_is_under_way_for_ever(con: duckdb.DuckDBPyConnection, as_of: st
     assert (ends(row), row["pending_units"]) == ([low, 5, 5], pending)
 
 
+def counted(there: int, lines: list[Row]) -> dict[str, list[Row]]:
+    seen = {"event_id": "C", "event_at": dt.datetime.combine(CHECKED, dt.time(9)), "step": "observed", "item_id": ITEM,
+            "units": there, "party_id": "OP", "site_id": "HALL"}  # fmt: skip
+    return {"sites": [{"site_id": "HALL", "operator_id": "OP"}], "custody_events": [seen], "shipments": lines}
+
+
+@pytest.mark.parametrize(
+    ("lines", "low"),
+    [
+        ([line(60, "2025-01-10", "2025-02-01"), line(20, "2025-05-10", "2025-06-01")], 0),
+        ([line(80, "2025-01-10", "2025-02-01")], 20),
+        ([line(80, "2025-01-10", "2025-02-01"), line(20, "2025-05-10", "2025-06-01")], 20),
+    ],
+    ids=["all counted, and a line after it", "fewer counted than came before", "fewer counted, and a line after it"],
+)
+def test_what_came_after_a_count_is_not_surely_missing(
+    con: duckdb.DuckDBPyConnection, lines: list[Row], low: int
+) -> None:
+    row = account(rows(con, counted(60, lines), as_of=dt.date(2025, 9, 30)), "OP", ITEM)
+    assert row["unaccounted_low"] == low
+    assert (row["unaccounted_why"] == "received_since_inspection") is (len(lines) == 2)
+
+
 def lived(chance: random.Random, site: str) -> tuple[list[Row], int, int]:
     """Lines to a site as they are known, the units that stood there on the day of the check, and those gone by then."""
     lines, there, gone = [], 0, 0

@@ -15,7 +15,7 @@ WORDS = {
     "receipt_day_unknown": "receipt day unknown, may be under way",
     "sample": "a sample was counted, not all",
     "sites_not_inspected": "not all was inspected",
-    "received_since_inspection": "received after the inspection",
+    "received_since_inspection": "received after the inspection or count",
     "came_inside": "units inside others may be the loose ones that are missed, or came in these",
     "not_confirmed": "an inspection did not find all that custody says",
     "left_since_check": "units left after they were counted",

@@ -10,9 +10,15 @@ with checked as (
   where checked_in is not null
   group by account, checked_in
 ),
-last_seen as (
-  select account, seen_in, min(reshipped) as reshipped
+-- What had come by the month before a count: on which day of its month a line came, before the count or after, is not asked.
+before_seen as (
+  select account, seen_in, reshipped, lag(received) over (partition by account order by month) as received_before
   from balances_supply
+  where account in (select account from balances_supply where seen_in is not null)
+),
+last_seen as (
+  select account, seen_in, min(reshipped) as reshipped, min(coalesce(received_before, 0)) as received_before
+  from before_seen
   where seen_in is not null
   group by account, seen_in
 ),
@@ -22,6 +28,7 @@ accounts as (
          supply + received + taken_out - o.reshipped - greatest(least(put_in, supply + received + taken_out - o.reshipped), 0) as expected,
          greatest(returned - sent_back, 0) + scrapped + seized as retired, least(returned, sent_back) as twice,
          o.reshipped - k.reshipped as left_since_check, coalesce(o.reshipped - v.reshipped, 0) as left_since_seen,
+         coalesce(greatest(o.received - v.received_before, 0), 0) as came_since_seen,
          f.chips - case when o.supply <= 1000000000000 and i.chips_per_unit <= 1000000 then cast(o.supply as bigint) * i.chips_per_unit else 0 end
            - f.built as other_chips
   from balances_opened as o
@@ -43,6 +50,7 @@ placed as (
          case when in_custody = 1 then expected - retired - stored - greatest(installed, seen) - stand_in
               when inspected = 1 then expected - likely end as gap,
          case when in_custody = 1 then held + open + in_repair + departed + pending + item_unknown + twice + passed_on + other_form + two_levels
+                                         + case when seen > installed then came_since_seen else 0 end
               when inspected = 1 then case when possible is null then expected else greatest(possible - likely, 0) + since_check + day_unknown_then + item_unknown + passed_on + other_form + two_levels_then end end as may_explain,
          case when in_custody = 1 then least(doubtful + coalesce(missed, 0) + least(left_since_seen, greatest(seen - installed, 0)),
                                              stored + greatest(installed, seen) + retired) + stand_in
@@ -61,7 +69,8 @@ ranged as (
            case when (in_custody = 1 and pending > 0) or (in_custody = 0 and inspected = 1 and day_unknown_then > 0) then 'receipt_day_unknown' end,
            case when in_custody = 0 and inspected = 1 and sample > 0 then 'sample' end,
            case when in_custody = 0 and inspected = 1 and possible is null then 'sites_not_inspected' end,
-           case when in_custody = 0 and inspected = 1 and since_check > 0 then 'received_since_inspection' end,
+           case when (in_custody = 0 and inspected = 1 and since_check > 0) or (in_custody = 1 and seen > installed and gap > 0 and came_since_seen > 0)
+                then 'received_since_inspection' end,
            case when stand_in > 0 then 'came_inside' end,
            case when in_custody = 1 and missed > 0 then 'not_confirmed' end,
            case when (in_custody = 1 and seen > installed and left_since_seen > 0) or (in_custody = 0 and inspected = 1 and left_since_check > 0)
