@@ -12,7 +12,7 @@ from tidewaiter.core.errors import InputError
 from tidewaiter.law.classify import classify
 from tidewaiter.law.determination import Determination
 from tidewaiter.law.determine import determine
-from tidewaiter.law.load import rulebook
+from tidewaiter.law.load import RULEBOOKS_FOLDER, read_rulebook, rulebook
 
 H100: dict[str, Decimal | int | str] = {
     "tpp": 15832,
@@ -159,14 +159,16 @@ def test_a_day_before_the_first_rule_is_refused() -> None:
     assert "not modelled" in error.value.hint
 
 
-def test_one_determination_takes_a_millisecond_when_warm() -> None:
+def test_ten_warm_determinations_cost_less_than_reading_the_rulebook_once() -> None:
+    """A millisecond each on a quiet machine, about a fortieth of the reading; one run is compared with itself."""
     facts = {**H100, "to_country": "MY", "hq_country": "CN", "parent_country": "CN"}
     book = rulebook("us_ear")
-    best = 1.0
+    ratios = []
     for _ in range(5):
         started = time.process_time()
-        for _ in range(100):
+        read_rulebook(RULEBOOKS_FOLDER / "us_ear")
+        read = time.process_time()
+        for _ in range(10):
             determine(facts, DAY, book)
-        best = min(best, (time.process_time() - started) / 100)
-    # 1 ms on a machine at rest; a machine that runs the whole suite may take several times as long.
-    assert best < 0.004
+        ratios.append((time.process_time() - read) / (read - started))
+    assert min(ratios) < 1

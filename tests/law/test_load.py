@@ -6,7 +6,6 @@ import datetime as dt
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -273,21 +272,20 @@ import tidewaiter.law.determine, tidewaiter.law.load
 book = tidewaiter.law.load.rulebook("us_ear")
 took = time.process_time() - started
 import sys
-print(took, *sorted({"numba", "duckdb", "fastapi", "numpy", "click"} & sys.modules.keys()))
+loaded = sorted({"numba", "duckdb", "fastapi", "numpy", "click"} & sys.modules.keys())
+started = time.process_time()
+import duckdb, numba
+print(took / (time.process_time() - started), *loaded)
 """
 
 
-def test_a_single_answer_needs_neither_an_engine_nor_a_server_and_starts_quickly() -> None:
-    took, *loaded = subprocess.run(
+def test_a_single_answer_needs_neither_an_engine_nor_a_server_and_starts_before_one_would() -> None:
+    ratio, *loaded = subprocess.run(
         [sys.executable, "-c", _START], capture_output=True, text=True, check=True
     ).stdout.split()
     assert loaded == []
-    # 150 ms on a machine at rest; a machine that runs the whole suite may take several times as long.
-    assert float(took) < 1.0
+    assert float(ratio) < 1  # about a quarter: the law is read from its files in less than the engines are imported in
 
 
 def test_the_second_reading_is_free() -> None:
-    rulebook("us_ear")
-    started = time.perf_counter()
-    rulebook("us_ear")
-    assert time.perf_counter() - started < 0.01
+    assert rulebook("us_ear") is rulebook("us_ear")

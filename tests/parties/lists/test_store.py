@@ -249,7 +249,7 @@ def test_an_entry_survives_the_way_to_disk_and_back() -> None:
 
 
 @pytest.mark.slow
-def test_a_version_of_26_000_entries_loads_in_half_a_second(store: ListStore) -> None:
+def test_a_version_of_26_000_entries_loads_in_a_few_readings_of_its_json(store: ListStore) -> None:
     like = ListEntry(
         "x",
         "",
@@ -268,10 +268,11 @@ def test_a_version_of_26_000_entries_loads_in_half_a_second(store: ListStore) ->
     entries = tuple(replace(like, entry_id=f"{number:06}", name=f"{like.name} {number}") for number in range(26_000))
     store.add(ListVersion("x", "X", "test", FIRST, digest_of(entries), "f", entries))
     (held,) = store.versions("x")
-    took = []
+    ratios = []
     for _ in range(5):
-        start = time.process_time()  # what a busy machine does beside it does not count
+        start = time.process_time()  # both in one run: how fast the machine is does not count
         assert len(store.load(held).entries) == 26_000
-        took.append(time.process_time() - start)
-    print(f"26,000 entries: {min(took):.3f} s")
-    assert min(took) < 0.5
+        loaded = time.process_time()
+        json.loads((store.folder / "versions" / f"{held.digest}.json").read_bytes())
+        ratios.append((loaded - start) / (time.process_time() - loaded))
+    assert min(ratios) < 4
