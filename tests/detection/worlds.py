@@ -22,6 +22,7 @@ START = dt.date(2025, 4, 15)
 PARTIES = ("P", "Q", "R", "S")
 COUNTRIES = ("US", "MY", "CN", "HK")
 ITEMS = ("one", "two")
+ADDRESSES = ("1 Quay, Klang", "2 Quay - Klang", "3 Hall Road")
 Chance = random.Random
 Row = dict[str, Any]
 
@@ -42,8 +43,10 @@ POOLS: dict[str, dict[str, Pool]] = {
         "value_usd": lambda c, _: c.randrange(4000),
         "net_weight_kg": lambda c, _: c.randrange(300),
         "ultimate_consignee_id": _of_its_own(PARTIES),
+        "ship_to_address": _of_its_own(ADDRESSES),
     },
     "parties": {
+        "address": _of_its_own(ADDRESSES),
         "kind": lambda c, _: c.choice(["forwarder", "cloud", "reseller", "manufacturer"]),
         "incorporated_on": lambda c, _: START + dt.timedelta(days=c.randrange(-600, 30)),
     },
@@ -68,9 +71,12 @@ CONVENTIONS: dict[str, tuple[str, ...]] = {
     "unexplained_supply": ("shipments.ultimate_consignee_id",),
     "license_broken": ("draws.problem",),
     "declared_out_alone": ("shipments.ultimate_consignee_id",),
+    "declared_out_at_once": ("shipments.ultimate_consignee_id", "shipments.received_on"),
     "reached_concern": ("shipments.ultimate_consignee_id",),
     "split_then_merged": ("shipments.ultimate_consignee_id",),
     "no_receipt": ("shipments.ultimate_consignee_id",),
+    "left_without_removal": ("shipments.ultimate_consignee_id",),
+    "receiver_without_trace": ("shipments.ultimate_consignee_id",),
     "return_never_arrived": ("shipments.ultimate_consignee_id", "shipments.received_on"),
 }
 """Empty cells that have a stated meaning for a detector: its `assumes` says so."""
@@ -219,6 +225,12 @@ class _World:
             for place in range(apart.randrange(12))
         ]  # fmt: skip
 
+    def weighed(self, chance: Chance) -> Row:
+        """What a declaration and the books say that some units weigh."""
+        weight = chance.choice([None, 30, 60, 100, 110])
+        return {"declared_units": 10, "shipped_units": chance.choice([10, 10, None, 8]), "missing_facts": "x",
+                "declared_weight_kg": weight, "shipped_weight_kg": chance.choice([100, None])}  # fmt: skip
+
     def keepers(self, chance: Chance) -> list[Row]:
         """Which parties keep custody records of their own."""
         return [
@@ -240,7 +252,24 @@ class _World:
              "site_id": self.prefix + "site", "event_at": dt.datetime.combine(START, dt.time(10))}
             for place in range(chance.randrange(2))
         ]  # fmt: skip
-        return lists + left
+        return lists + left + self.racked(chance)
+
+    def racked(self, chance: Chance) -> list[Row]:
+        """Units that parties wrote down as installed and as taken out again."""
+        day = dt.datetime.combine(START, dt.time(7))
+        put_in: list[Row] = [
+            {"event_id": f"{self.prefix}N{one}", "step": "installed", "party_id": self.prefix + one, "units": 90,
+             "item_id": self.prefix + chance.choice(ITEMS), "event_at": day - dt.timedelta(days=30)}
+            for one in PARTIES
+        ]  # fmt: skip
+        return put_in + [
+            {"event_id": f"{self.prefix}O{one}{place}", "step": "removed", "party_id": self.prefix + one,
+             "item_id": self.prefix + chance.choice(ITEMS), "event_at": day + dt.timedelta(days=chance.randrange(60)),
+             "units": chance.choice([1, 1, 3, 20])}
+            | chance.choice([{}, {}, {}, {"party_id": None}, {"item_id": None}, {"units": None}])
+            for one in PARTIES
+            for place in range(chance.randrange(4))
+        ]  # fmt: skip
 
     def power(self, chance: Chance) -> list[Row]:
         """What a site draws, some months."""
@@ -287,6 +316,7 @@ class _World:
             {"declaration_id": f"{self.prefix}D{place}", "declaration_line": "1", "kind": "import", "filed_on": START,
              "shipment_id": self.prefix + "S0", "state": chance.choice(["matched", "only_declared"]),
              "differs": chance.choice([None, None, "units"]), "open": chance.choice([None, None, "consignee"])}
+            | self.weighed(apart)
             for place in range(chance.randrange(3))
         ]  # fmt: skip
         undeclared = [

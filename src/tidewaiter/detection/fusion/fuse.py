@@ -20,8 +20,8 @@ from tidewaiter.records.write_rows import write_rows
 
 __all__ = ["MOST_LINES", "cases_step"]
 
-MOST_LINES = 5
-"""Lines that a case names: those that tell most. All findings of a case are in `case_findings`."""
+MOST_LINES = 3
+"""Lines that a case names, to be looked at first: those that tell most. `case_findings` has all findings of a case."""
 
 _MOST_CHECKS = 5
 _WRITES = ("cases", "case_findings", "case_checks")
@@ -33,7 +33,7 @@ class _Case:
     found: list[Evidence]
     probability: float
     units: tuple[int, int, int]
-    weight: float
+    handled: int
     checks: list[Check]
 
 
@@ -49,9 +49,10 @@ def _run(at: Workplace) -> dict[str, int]:
     gather(con)
     at.told(0.5)
     try:
-        cases = _ranked(con, weights)
+        cases = _found(con, weights)
         _keep(con, cases, weights)
         con.execute(f"CREATE OR REPLACE TEMP TABLE case_named AS {query('case_lines')}", {"most_lines": MOST_LINES})
+        cases = _in_order(con, cases)
         written = write_rows(at, "cases", _case_rows(con, cases, weights))
         written |= write_table(at, "case_findings", query("case_findings"))
         return written | write_rows(at, "case_checks", _check_rows(cases))
@@ -60,22 +61,32 @@ def _run(at: Workplace) -> dict[str, int]:
             con.execute(f"DROP TABLE IF EXISTS {name}")
 
 
-def _ranked(con: duckdb.DuckDBPyConnection, weights: Model) -> list[_Case]:
-    """The groups worth a look, first where most is likely to be found: probability squared times the order of units.
-
-    Squared, because a look at what is none costs as much as one at what is small: decision 0019 has what was tried.
-    """
+def _found(con: duckdb.DuckDBPyConnection, weights: Model) -> list[_Case]:
+    """The groups worth a look, in the order of their names."""
     handled = dict(con.execute("SELECT group_id, max(handled_units) FROM case_evidence GROUP BY group_id").fetchall())
     cases, blind, missing = [], blind_detectors(con), _missing(con)
-    for group, found in evidence_of_groups(con).items():
+    for group, found in sorted(evidence_of_groups(con).items()):
         if not any(one.yes and weights.weight(one.detector).of(one) > 0 for one in found):
             continue
-        probability = probability_of(weights.log_odds(found, blind))
-        units = units_between(probability, int(handled[group]), weights.shares_of(int(handled[group])))
-        weight = probability**2 * math.log1p(int(handled[group]))
+        probability, size = probability_of(weights.log_odds(found, blind)), int(handled[group])
+        units = units_between(probability, size, weights.shares_of(size))
         checks = checks_of(found, missing.get(group, {}), weights, blind)
-        cases.append(_Case(group, found, probability, units, weight, checks))
-    return sorted(cases, key=lambda one: (-round(one.weight, 9), one.group))
+        cases.append(_Case(group, found, probability, units, size, checks))
+    return cases
+
+
+def _in_order(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case]) -> list[_Case]:
+    """First where most is likely to be found: probability squared times the root of the units on a line that it names.
+
+    Squared, because a look at what is none costs as much as one at what is small: decision 0020 has what was tried. A
+    case that names no line counts with all units that its firms handled.
+    """
+    on_a_line = dict(con.execute(_ON_A_LINE).fetchall())
+
+    def weight(one: _Case) -> float:
+        return one.probability**2 * math.sqrt(float(on_a_line.get(one.group, one.handled)))
+
+    return sorted(cases, key=lambda one: (-round(weight(one), 9), one.group))
 
 
 def _keep(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case], weights: Model) -> None:
@@ -191,6 +202,8 @@ def _portion(named: Sequence[tuple[Any, ...]], at: int, mid: int) -> str | None:
         return None
     return f"{sum(row[at] for row in named) * mid / units:.2f}"
 
+
+_ON_A_LINE = "SELECT group_id, CAST(sum(units) AS DOUBLE) / count(*) FROM case_named GROUP BY group_id"
 
 _MEMBERS = """
 SELECT m.group_id, m.party_id FROM case_members AS m JOIN case_kept AS k ON k.group_id = m.group_id
