@@ -101,6 +101,7 @@ SMALL = {
     "silent_after_inspection": {"units": 1},
     "split_then_merged": {"middles": 2, "chips": 1, "share_pct": 100, "mostly_pct": 1},
     "return_never_arrived": {"within_days": 7},
+    "sold_uninstalled": {"least_installed": 1},
     "dormant_buyer": {"dormant_days": 15, "within_days": 5, "chips": 5, "times": 1},
 }
 """Settings by which what little moves in a world is enough to be looked at."""

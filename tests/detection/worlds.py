@@ -76,6 +76,8 @@ CONVENTIONS: dict[str, tuple[str, ...]] = {
     "split_then_merged": ("shipments.ultimate_consignee_id",),
     "no_receipt": ("shipments.ultimate_consignee_id",),
     "left_without_removal": ("shipments.ultimate_consignee_id",),
+    "end_user_sells": ("shipments.ultimate_consignee_id",),
+    "sold_uninstalled": ("shipments.ultimate_consignee_id",),
     "receiver_without_trace": ("shipments.ultimate_consignee_id",),
     "return_never_arrived": ("shipments.ultimate_consignee_id", "shipments.received_on"),
 }
@@ -258,7 +260,8 @@ class _World:
         """Units that parties wrote down as installed and as taken out again."""
         day = dt.datetime.combine(START, dt.time(7))
         put_in: list[Row] = [
-            {"event_id": f"{self.prefix}N{one}", "step": "installed", "party_id": self.prefix + one, "units": 90,
+            {"event_id": f"{self.prefix}N{one}", "step": "installed", "party_id": self.prefix + one,
+             "units": chance.choice([90, 90, 2]),
              "item_id": self.prefix + chance.choice(ITEMS), "event_at": day - dt.timedelta(days=30)}
             for one in PARTIES
         ]  # fmt: skip

@@ -76,7 +76,8 @@ account as (
          max(case when kind = 'both' and moment = 'end' then removed else 0 end) as removed,
          max(case when kind = 'both' and moment = 'stock' then installed else 0 end) as installed,
          max(case when kind = 'both' and moment = 'stock' then greatest(received, bought) else 0 end) as came,
-         sum(case when kind = 'both' then 0 when moment = 'end' then removed when moment = 'stock' then received + bought else 0 end) as loose,
+         sum(case when kind <> 'both' and moment = 'stock' then received + bought else 0 end) as loose_came,
+         sum(case when kind <> 'both' and moment = 'end' then removed else 0 end) as loose_removed,
          sum(case when moment = 'end' then uncounted else 0 end) as uncounted
   from summed
   where row_id is not null
@@ -86,7 +87,7 @@ judged as (
   select a.*, c.installed, c.came, c.removed, c.removed - c.removed_before as removed_then,
          case when a.item_id is not null and c.removed - c.removed_before >= a.units then 'no'
               when a.item_id is null or c.uncounted > 0 or a.removals < $least_removals or c.installed < a.units then 'unknown'
-              when c.came + c.removed + c.loose - c.installed < a.units then 'yes'
+              when greatest(0, c.came + c.loose_came - c.installed) + c.removed + c.loose_removed < a.units then 'yes'
               else 'unknown' end as answer
   from asked as a
   join account as c on c.row_id = a.row_id
