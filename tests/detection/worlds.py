@@ -44,6 +44,7 @@ POOLS: dict[str, dict[str, Pool]] = {
         "net_weight_kg": lambda c, _: c.randrange(300),
         "ultimate_consignee_id": _of_its_own(PARTIES),
         "ship_to_address": _of_its_own(ADDRESSES),
+        "declared_description": lambda c, _: c.choice(["computer parts", "servers", "for exhibition, temporary"]),
     },
     "parties": {
         "address": _of_its_own(ADDRESSES),
@@ -53,6 +54,7 @@ POOLS: dict[str, dict[str, Pool]] = {
     "items": {
         "list_price_usd": lambda c, _: c.choice([100, 200]),
         "unit_weight_kg": lambda c, _: c.choice([10, 12]),
+        "form": lambda c, _: c.choice(["server", "chip"]),
     },
     "item_chips": {"chips_per_unit": lambda c, _: c.choice([1, 8]), "tpp": lambda c, _: c.choice([3000, 5000])},
     "party_figures": {"revenue_usd": lambda c, _: c.randrange(900), "cash_usd": lambda c, _: c.randrange(300)},
@@ -66,6 +68,7 @@ POOLS: dict[str, dict[str, Pool]] = {
 """What may be unknown, and what may then be found out."""
 
 CONVENTIONS: dict[str, tuple[str, ...]] = {
+    "power_fell": ("custody_events.party_id",),
     "quick_reexport": ("shipments.ultimate_consignee_id",),
     "serial_shipped_twice": ("shipments.ultimate_consignee_id",),
     "unexplained_supply": ("shipments.ultimate_consignee_id",),
@@ -76,6 +79,7 @@ CONVENTIONS: dict[str, tuple[str, ...]] = {
     "split_then_merged": ("shipments.ultimate_consignee_id",),
     "no_receipt": ("shipments.ultimate_consignee_id",),
     "left_without_removal": ("shipments.ultimate_consignee_id",),
+    "lent_and_not_back": ("shipments.ultimate_consignee_id",),
     "end_user_sells": ("shipments.ultimate_consignee_id",),
     "sold_uninstalled": ("shipments.ultimate_consignee_id",),
     "receiver_without_trace": ("shipments.ultimate_consignee_id",),
