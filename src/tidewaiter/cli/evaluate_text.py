@@ -11,6 +11,7 @@ from tidewaiter.detection.evaluation.bench import SCORES
 from tidewaiter.detection.evaluation.budget import BUDGETS
 from tidewaiter.detection.evaluation.evaluate import Evaluated
 from tidewaiter.detection.evaluation.lead import CAVEAT
+from tidewaiter.detection.evaluation.learner import LEARNER
 from tidewaiter.detection.evaluation.measure import OURS, percent
 from tidewaiter.detection.evaluation.overlap import RULE
 from tidewaiter.detection.evaluation.redraw import Interval
@@ -18,8 +19,9 @@ from tidewaiter.detection.evaluation.redraw import Interval
 __all__ = ["NO_LEARNER", "evaluated_lines", "shape_of", "short_lines", "together_lines"]
 
 NO_LEARNER = (
-    "No learner stands among the baselines: the program ships no learning library (LightGBM, scikit-learn). That "
-    "single lines do not give a world's diversions away is measured by `tidewaiter world audit`."
+    "No learner stands among the baselines: LightGBM is not installed (`pip install tidewaiter[learner]`), or the truth "
+    "has fewer than 20 lines with diverted units. That single lines do not give a world's diversions away is measured "
+    "by `tidewaiter world audit`."
 )
 _MOST_UNDECIDED = 5
 _SETS = ("its intervals", "FIFO share", "from none to all")
@@ -66,7 +68,8 @@ def evaluated_lines(one: Evaluated) -> Iterator[str]:
     yield from _undecided(one)
     yield ""
     yield "How to read it"
-    yield bullets([RULE, CAVEAT, NO_LEARNER, *one.notes, *bench.lacks], "  ")
+    unlearned = [] if LEARNER in bench.baselines else [NO_LEARNER]
+    yield bullets([RULE, CAVEAT, *unlearned, *one.notes, *bench.lacks], "  ")
 
 
 def short_lines(one: Evaluated) -> Iterator[str]:

@@ -27,6 +27,7 @@ from tidewaiter.detection.evaluation.claims import read_claims, read_scores
 from tidewaiter.detection.evaluation.fifo import fifo_shares, read_onward
 from tidewaiter.detection.evaluation.folder import TableFolder
 from tidewaiter.detection.evaluation.goods import Goods, read_goods
+from tidewaiter.detection.evaluation.learner import LEARNER, learned_scores
 from tidewaiter.detection.evaluation.overlap import Judged, judge
 from tidewaiter.detection.evaluation.truth import Truth, read_truth
 from tidewaiter.engine.duck import connect, reason
@@ -173,6 +174,9 @@ def _bench(
         baselines["findings per buyer"] = [by_buyer(goods, flags)]
     if shares is not None:
         baselines["FIFO share to concern"] = [by_number(goods, shares)]
+    learned = learned_scores(records, goods, truth)
+    if learned is not None:
+        baselines[LEARNER] = [by_number(goods, learned)]
     return Bench(
         out,
         folder,
