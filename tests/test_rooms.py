@@ -25,7 +25,7 @@ ALLOWED = {
     "anyascii": {"parties"},
     "rapidfuzz": {"parties"},
     "numba": {"engine", "account"},  # kernels
-    "numpy": {"engine", "account"},  # what goes into a kernel and comes out
+    "numpy": {"engine", "account", "detection"},  # what goes into a kernel or a learner and comes out
 }
 NETWORK = {
     "asyncio",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,29 @@ def test_a_case_says_who_why_and_what_to_ask(audited: Path) -> None:
         assert party in text
     for words in ("Why", "What would explain it", "What to ask next", "TW"):
         assert words in text
+
+
+def test_explanations_are_told_by_case_and_what_is_open_goes_into_the_package(audited: Path, tmp_path: Path) -> None:
+    where, case = str(audited / "out"), str(_first(audited)["case_id"])
+    text = _run("case", "show", where, case)
+    assert "Lawful explanations, tested against the records" in text
+    assert "What would tell" in text
+    _run("case", "export", where, case, "--out", str(tmp_path / "package"))
+    with (tmp_path / "package/explanations.csv").open(encoding="utf-8") as file:
+        opened = list(csv.DictReader(file))
+    letters = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "package").glob("letter-*.txt"))
+    assert opened
+    for row in opened:
+        assert row["question"] in letters
+        assert row["held_by"] in letters
+
+
+def test_an_audit_of_before_explanations_were_tested_still_shows_its_cases(audited: Path, tmp_path: Path) -> None:
+    shutil.copytree(audited / "out/current", tmp_path / "older", symlinks=False)
+    (tmp_path / "older/tables/case_explanations.parquet").unlink()
+    text = _run("case", "show", str(tmp_path / "older"), str(_first(audited)["case_id"]))
+    assert "tested against" not in text
+    assert "What would explain it" in text
 
 
 def test_a_package_can_be_taken_along_and_is_never_written_over(audited: Path, tmp_path: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +13,11 @@ from tidewaiter.detection.evaluation.baselines import by_buyer, by_number, rando
 from tidewaiter.detection.evaluation.budget import budget_lines, first_cases, taken
 from tidewaiter.detection.evaluation.calibration import Bin, binned, brier, calibration_error, share_interval, winkler
 from tidewaiter.detection.evaluation.fifo import fifo_shares
+from tidewaiter.detection.evaluation.folder import TableFolder
 from tidewaiter.detection.evaluation.goods import Goods, Sent
+from tidewaiter.detection.evaluation.learner import learned_scores, learner_at_hand
+from tidewaiter.detection.evaluation.truth import Truth
+from tidewaiter.engine.duck import connect
 
 
 def once(line: str) -> int:
@@ -86,3 +93,28 @@ def test_chance_finds_the_base_rate() -> None:
     hits = [len(diverted.intersection(taken(one, [10], once)[0])) / 10 for one in draws]
     assert sum(hits) / len(hits) == pytest.approx(0.2, abs=0.01)
     assert len(diverted.intersection(taken(draws[0], [150], once)[0])) / 150 == 0.2
+
+
+@pytest.mark.skipif(not learner_at_hand(), reason="LightGBM is not installed, or libgomp is missing")
+def test_the_learner_ranks_by_what_lines_show_and_never_saw_the_groups_that_it_ranks(tmp_path: Path) -> None:
+    chance = random.Random(5)
+    goods, truth, rows = Goods(), Truth({}, []), ["shipment_id,line,kind,units,value_usd"]
+    for number in range(600):
+        bad, name = chance.random() < 0.2, f"S{number}:1"
+        goods.sent[name] = Sent(buyer=f"B{number % 60}", units=4)
+        rows.append(f"S{number},1,export,4,{chance.randrange(90, 100) if bad else chance.randrange(100, 400)}")
+        truth.groups[name] = f"G{number % 60}"
+        if bad:
+            truth.by_line[name] = []
+    (tmp_path / "shipments.csv").write_text("\n".join(rows))
+    with connect() as con:
+        scores = learned_scores(TableFolder(con, "the records", tmp_path), goods, truth)
+    assert scores is not None
+    first = sorted(scores, key=lambda name: -scores[name])[:50]
+    assert sum(name in truth.by_line for name in first) >= 45
+
+
+def test_without_enough_truth_no_learner_is_asked(tmp_path: Path) -> None:
+    goods = Goods({"S:1": Sent(units=1)})
+    with connect() as con:
+        assert learned_scores(TableFolder(con, "the records", tmp_path), goods, Truth({}, [])) is None

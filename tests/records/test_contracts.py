@@ -118,6 +118,7 @@ def test_the_output_tables_are_those_of_the_record_layout_and_the_additions_name
         "red_flags",
         "case_findings",
         "case_checks",
+        "case_explanations",
     }
 
 

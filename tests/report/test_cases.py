@@ -46,6 +46,15 @@ CHECKS: list[Cells] = [
      "detector": "TW903", "if_bad": 0.7, "if_good": 0.25, "change": 0.1},
 ]  # fmt: skip
 
+EXPLAINED: list[Cells] = [
+    {"case_id": "CASE-1", "explanation": "demo_loan", "answer": "yes", "units": 6, "units_to_explain": 1862,
+     "summary": "Lent <b>: explains 6 of 1,862 units."},
+    {"case_id": "CASE-1", "explanation": "own_sites", "answer": "unknown", "lines": 40, "lines_against": 3,
+     "would_show": "who owns both (ownership), held by the company register", "summary": "Own sites: cannot be told."},
+    {"case_id": "CASE-1", "explanation": "merger", "answer": "no", "evidence": "ownership:abc|ownership:def",
+     "summary": "A firm was bought: contradicted."},
+]  # fmt: skip
+
 
 def page_of(folder: Path, **tables: Sequence[Cells]) -> Page:
     audit = write_audit(folder / "audit", PACK | {"parties": PARTIES})
@@ -64,7 +73,13 @@ def section(page: Page) -> str:
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Page:
     tables = {"cases": CASES, "findings": FINDINGS, "detectors": DETECTORS}
-    return page_of(tmp_path_factory.mktemp("cases"), **tables, case_findings=JOINED, case_checks=CHECKS)
+    return page_of(
+        tmp_path_factory.mktemp("cases"),
+        **tables,
+        case_findings=JOINED,
+        case_checks=CHECKS,
+        case_explanations=EXPLAINED,
+    )
 
 
 def test_the_cases_of_highest_rank_stand_before_what_was_found(page: Page) -> None:
@@ -101,6 +116,19 @@ def test_it_says_what_to_ask_of_whom_and_where_each_answer_leaves_the_case(page:
     meter = "From the site's power meter: mean IT load, site power. 25% if the answer explains it, 70% if it does not."
     assert meter in shown
     assert "Step 2." in shown  # without a row in case_checks the case's own next step stands
+
+
+def test_explanations_that_were_tested_say_how_much_they_explain_what_contradicts_them_and_what_would_tell(
+    page: Page,
+) -> None:
+    shown = section(page)
+    assert "Lent <b>: explains 6 of 1,862 units" in shown
+    assert "Contradicted on every line: A firm was bought (ownership:abc)." in shown
+    tells = (
+        "Own sites (contradicted on 3 of 40 lines): what would tell is who owns both (ownership), held by the company"
+    )
+    assert f"1 explanation cannot be told {tells} register" in shown
+    assert shown.count("Lawful explanations, tested") == 1  # the other cases are of before there were such tests
 
 
 def test_it_says_that_a_case_is_no_verdict_and_absence_no_clearance(page: Page) -> None:

@@ -27,6 +27,7 @@ from tidewaiter.account.statements import statement_checks_step
 from tidewaiter.audit.disk import write_json
 from tidewaiter.audit.job import Job
 from tidewaiter.core.days import parse_day
+from tidewaiter.detection.explanations.step import explanations_step
 from tidewaiter.detection.find import findings_step
 from tidewaiter.detection.flags import red_flags_step
 from tidewaiter.detection.fusion.fuse import cases_step
@@ -60,7 +61,7 @@ def _steps(files: Mapping[str, Path]) -> list[Step]:
     own += [cap_ledger_step(), license_duties_step(), site_limits_step(), custody_step(), balances_step()]
     own += [declaration_matches_step(), statement_checks_step(), permit_chains_step(), lineage_step()]
     own += [reach_step()]
-    own += [findings_step(), cases_step(), red_flags_step(), coverage_step()]
+    own += [findings_step(), cases_step(), explanations_step(), red_flags_step(), coverage_step()]
     return in_order(_resolved([*own, *steps], files), {*tables(), *outputs()})
 
 

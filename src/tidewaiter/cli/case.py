@@ -54,8 +54,9 @@ def show_case(where: Path, case_id: str) -> None:
 def export_case(where: Path, case_id: str, into: Path) -> None:
     """Write the package for an end-use check.
 
-    FOLDER gets the case on paper, the serial numbers to challenge, a letter to each holder of records, and the tables
-    `answers` and `inspections` to fill in: put them into the pack, and the next audit takes them into account.
+    FOLDER gets the case on paper, the serial numbers to challenge, the lawful explanations that are open, a letter to
+    each holder of records, and the tables `answers` and `inspections` to fill in: put these two into the pack, and the
+    next audit takes them into account.
     """
     from tidewaiter.cli.case_package import write_package
     from tidewaiter.detection.fusion.dossier import read_dossier

@@ -18,6 +18,7 @@ __all__ = ["write_package"]
 
 _SERIAL_COLUMNS = ("serial_number", "item_id", "state", "party_id", "site_id", "location", "from_on")
 _ANSWER_COLUMNS = ("subject_kind", "subject_id", "question", "answer", "answered_by", "answered_on")
+_OPEN_COLUMNS = ("explanation", "question", "held_by", "answer", "answered_on")
 _VISIT_COLUMNS = (
     *("inspection_id", "inspected_on", "site_id", "method", "announced", "inspector_id", "item_id"),
     *("units_declared", "units_sampled", "units_confirmed"),
@@ -52,6 +53,8 @@ def write_package(told: Dossier, into: Path) -> Iterator[Path]:
         _ANSWER_COLUMNS,
         (["party", party, question, "", "", ""] for party in subjects for question, _ in _QUESTIONS),
     )
+    if opened := list(_open(told)):
+        yield _table(into / "explanations.csv", _OPEN_COLUMNS, ([*one, "", ""] for one in opened))
     visits = (
         [f"{row['case_id']}-{number}", "", site["site_id"], "visit", "", "", "", "", "", ""]
         for number, site in enumerate(told.sites, 1)
@@ -72,14 +75,30 @@ def _ask(told: Dossier) -> Iterator[str]:
         yield f"  {question}  {text}"
     yield "Which answers decide: units that are there and counted speak against the case, units that nobody can show"
     yield "speak for it. Put answers.csv and inspections.csv, filled in, into the pack for the next audit."
+    if opened := list(_open(told)):
+        yield "Lawful explanations that the records leave open, and what would tell (explanations.csv)"
+        for explanation, record, holder in opened:
+            yield f"  {explanation.replace('_', ' ')}: ask {holder}: {record}"
     yield "Look first whether one of these is the explanation: " + "; ".join(explanations(told)) + "."
 
 
+def _open(told: Dossier) -> Iterator[tuple[str, str, str]]:
+    """The explanations with lines that could not be told: which, the record that would tell, and who holds it."""
+    for one in told.explained:
+        if one["would_show"]:
+            record, _, holder = str(one["would_show"]).rpartition(", held by ")
+            yield str(one["explanation"]), record, holder
+
+
 def _by_holder(told: Dossier) -> dict[str, list[str]]:
+    """What to ask each holder of records for, each thing once."""
     found: dict[str, list[str]] = {}
     for check in told.checks:
         if check["detector"]:
             found.setdefault(str(check["held_by"]), []).append(str(check["ask"]))
+    for _, record, holder in _open(told):
+        if record not in found.setdefault(holder, []):
+            found[holder].append(record)
     return found
 
 

@@ -14,6 +14,9 @@ __all__ = ["case_lines", "explanations", "list_lines"]
 
 Row = dict[str, Any]
 
+_MOST_ROWS = 4
+"""Rows that an explanation's answer names on the page; the table has up to twenty."""
+
 
 def list_lines(found: Sequence[Row]) -> Iterator[str]:
     """One case a paragraph, or a sentence that nothing was found, which is not the same as clear."""
@@ -51,6 +54,9 @@ def case_lines(told: Dossier) -> Iterator[str]:
     for one in told.found:
         if one["yes"]:
             yield labelled(str(one["detector"]), f"{one['summary']} {_times(one['yes'])}{_adds(one)}{_from(one)}")
+    if told.explained:
+        yield from ("", paragraph("Lawful explanations, tested against the records"))
+        yield from map(_explained, told.explained)
     yield from ("", paragraph("What would explain it"))
     for text in explanations(told):
         yield labelled("perhaps", text)
@@ -78,6 +84,23 @@ def explanations(told: Dossier) -> list[str]:
         if one["yes"] and one["innocent_explanations"]
     ]
     return list(dict.fromkeys(text for each in texts[:3] for text in each))
+
+
+def _explained(one: Row) -> str:
+    """An explanation: whether it fits, by which rows, and whom to ask about what is left open."""
+    label = {"yes": "fits in part", "no": "contradicted"}.get(str(one["answer"]), "open")
+    if one["answer"] == "yes" and one["units"] == one["units_to_explain"]:
+        label = "fits all"
+    ask = f" What would tell: {one['would_show']}." if one["would_show"] else ""
+    return labelled(label, f"{one['summary']}{ask}{_by(one)}")
+
+
+def _by(one: Row) -> str:
+    """The first rows that an answer rests on."""
+    rows = str(one["evidence"]).split("|") if one["evidence"] else []
+    more = f" and {len(rows) - _MOST_ROWS} more" if len(rows) > _MOST_ROWS else ""
+    which = "By" if one["answer"] == "yes" else "Against it"
+    return f" {which}: {', '.join(rows[:_MOST_ROWS])}{more}." if rows else ""
 
 
 def _words(names: object) -> str:

@@ -19,9 +19,9 @@ from tidewaiter.detection.evaluation.redraw import Interval
 __all__ = ["NO_LEARNER", "evaluated_lines", "shape_of", "short_lines", "together_lines"]
 
 NO_LEARNER = (
-    "No learner stands among the baselines: LightGBM is not installed (`pip install tidewaiter[learner]`), or the truth "
-    "has fewer than 20 lines with diverted units. That single lines do not give a world's diversions away is measured "
-    "by `tidewaiter world audit`."
+    "No learner stands among the baselines: LightGBM is not installed (`pip install tidewaiter[learner]`), or fewer "
+    "than 20 lines carried diverted units. That single lines do not give a world's diversions away is measured by "
+    "`tidewaiter world audit`."
 )
 _MOST_UNDECIDED = 5
 _SETS = ("its intervals", "FIFO share", "from none to all")

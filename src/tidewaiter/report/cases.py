@@ -12,7 +12,7 @@ from tidewaiter.report.matches import words_of_fact
 from tidewaiter.report.stories import listed
 from tidewaiter.report.wording import listing, plain
 
-__all__ = ["Case", "Cases", "ask_cases", "odds_text", "percent_text", "typology_text"]
+__all__ = ["Case", "Cases", "Tested", "ask_cases", "odds_text", "percent_text", "typology_text"]
 
 MOST_CASES = 25
 MOST_PARTIES = 12
@@ -38,6 +38,21 @@ TYPOLOGIES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
+class Tested:
+    """Lawful explanations of a case as its records answer them; `none` where the audit is older than the table."""
+
+    fits: list[str]
+    """How many units each explains, and of how many lines it cannot be told."""
+    open: list[str]
+    """Each that cannot be told, with the record that would tell."""
+    against: list[str]
+    """Those that the records contradict on every line, with the first row that does."""
+
+    def __bool__(self) -> bool:
+        return bool(self.fits or self.open or self.against)
+
+
+@dataclass(frozen=True)
 class Case:
     """One case and what belongs to it; `speaks` are detectors that found something, `open` those that could not."""
 
@@ -49,6 +64,7 @@ class Case:
     speaks: list[Row]
     open: list[str]
     innocent: list[str]
+    tested: Tested
     checks: list[Row]
 
 
@@ -68,11 +84,12 @@ def ask_cases(folder: Folder) -> Cases:
     parties = _by_case(folder.rows("case_parties", most=MOST_CASES))
     found = _by_case(folder.rows("case_detectors", most=MOST_CASES))
     checks = _by_case(folder.rows("case_asks", most=MOST_CASES))
-    cases = [_case(row, *(of.get(row.text("case_id"), []) for of in (parties, found, checks))) for row in rows]
+    tested = _by_case(folder.rows("case_explained", most=MOST_CASES))
+    cases = [_case(row, *(of.get(row.text("case_id"), []) for of in (parties, found, checks, tested))) for row in rows]
     return Cases(made, cases, int(rows[0].number("cases") or 0) if rows else 0)
 
 
-def _case(row: Row, parties: list[Row], found: list[Row], checks: list[Row]) -> Case:
+def _case(row: Row, parties: list[Row], found: list[Row], checks: list[Row], tested: list[Row]) -> Case:
     names = [plain(one.text("name") or one.text("party_id"), _LONGEST) for one in parties]
     ids = [plain(one.text("party_id"), _LONGEST) for one in parties]
     named = [name if name == key else f"{name} ({key})" for name, key in zip(names, ids, strict=True)]
@@ -86,8 +103,27 @@ def _case(row: Row, parties: list[Row], found: list[Row], checks: list[Row]) -> 
         speaks=speaks,
         open=[_name(one) for one in found if not one.number("yes")],
         innocent=list(explained)[:MOST_EXPLANATIONS],
+        tested=_tested(tested),
         checks=[Row(one, words=_ask_words(one)) for one in checks],
     )
+
+
+def _tested(rows: list[Row]) -> Tested:
+    """Each explanation by its title, which its summary begins with."""
+    fits, opened, against = [], [], []
+    for row in rows:
+        title, answer = plain(row.text("summary").partition(":")[0], _LONGEST), row.text("answer")
+        if answer == "yes":
+            total = f"{row.number('units') or 0:,} of {row.number('units_to_explain') or 0:,} units"
+            fits.append(f"{title}: explains {total}")
+        elif answer == "no":
+            first = plain(row.text("evidence").partition("|")[0], _LONGEST)
+            against.append(f"{title} ({first})" if first else title)
+        else:
+            lines, some = row.number("lines") or 0, row.number("lines_against") or 0
+            but = f" (contradicted on {some:,} of {lines:,} lines)" if some else ""
+            opened.append(f"{title}{but}: what would tell is {plain(row.text('would_show'), 2 * _LONGEST)}")
+    return Tested(fits, opened, against)
 
 
 def percent_text(value: object) -> str:

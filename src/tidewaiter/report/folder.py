@@ -25,6 +25,7 @@ WRITTEN_BY_THE_AUDIT = frozenset(
         "balances",
         "cap_ledger",
         "case_checks",
+        "case_explanations",
         "case_findings",
         "cases",
         "control",

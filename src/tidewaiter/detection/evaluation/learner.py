@@ -49,8 +49,8 @@ def learner_at_hand() -> bool:
 def learned_scores(tables: TableFolder, goods: Goods, truth: Truth) -> dict[str, float] | None:
     """For each line how likely it looks to a learner that was shown the truth of all other groups of firms.
 
-    Generous to the learner: nobody has the truth of four fifths of the world that he looks at. None where LightGBM is not
-    installed, or where fewer than 20 lines carried diverted units.
+    Generous to the learner: nobody has the truth of four fifths of the world that he looks at. None where LightGBM is
+    not installed, or where fewer than 20 lines carried diverted units.
     """
     names = sorted(goods.sent)
     true = np.array([name in truth.by_line for name in names], np.float64)

@@ -11,11 +11,18 @@ from tidewaiter.core.errors import InputError, Place
 
 __all__ = ["Dossier", "first_cases", "read_dossier"]
 
-_WRITTEN = ("cases", "case_findings", "case_checks", "findings", "detectors", "custody_spans")
+_WRITTEN = (
+    *("cases", "case_findings", "case_checks", "case_explanations", "findings", "detectors"),
+    "custody_spans",
+)
 
 _CASE = "SELECT * FROM cases WHERE case_id = $id"
 _FIRST = "SELECT * FROM cases ORDER BY rank LIMIT CAST($id AS BIGINT)"
 _CHECKS = "SELECT * FROM case_checks WHERE case_id = $id ORDER BY place"
+_EXPLAINED = """
+SELECT * FROM case_explanations WHERE case_id = $id
+ORDER BY CASE answer WHEN 'yes' THEN 0 WHEN 'unknown' THEN 1 ELSE 2 END, units DESC NULLS LAST, explanation
+"""
 _PARTIES = """
 SELECT p.* FROM parties AS p
 WHERE p.party_id IN (SELECT unnest(string_split(party_ids, '|')) FROM cases WHERE case_id = $id) ORDER BY p.party_id
@@ -54,7 +61,11 @@ ORDER BY CASE WHEN state IN ('open', 'in_transit') THEN 0 ELSE 1 END, site_id, l
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A case with its firms, sites, lines, findings, checks and the serial numbers that its firms should have."""
+    """A case with its firms, sites, lines, findings, checks, serial numbers its firms should have, and explanations.
+
+    `explained` has the lawful explanations as tested: those that fit first, then those that are open, then those that
+    are contradicted; none in an audit made before they were tested.
+    """
 
     case: Row
     checks: Sequence[Row]
@@ -63,6 +74,7 @@ class Dossier:
     lines: Sequence[Row]
     found: Sequence[Row]
     serials: Sequence[Row]
+    explained: Sequence[Row]
 
 
 def first_cases(where: Path, most: int) -> list[Row]:
@@ -89,6 +101,7 @@ def read_dossier(where: Path, case_id: str) -> Dossier:
                 hint=f"See which there are: tidewaiter case list {where}",
             )
         parts = [audit.rows(query, case_id) for query in (_CHECKS, _PARTIES, _SITES, _LINES, _FOUND, _SERIALS)]
+        parts.append(audit.rows(_EXPLAINED, case_id) if audit.has("case_explanations") else [])
     return Dossier(found[0], *parts)
 
 

@@ -151,6 +151,10 @@ create table shape.case_findings (
     case_id varchar, finding_id varchar, detector varchar, subject_kind varchar, subject_id varchar, answer varchar,
     as_of date, adds decimal(18, 6));
 
+create table shape.case_explanations (
+    case_id varchar, explanation varchar, answer varchar, units bigint, units_to_explain bigint, lines bigint,
+    lines_against bigint, evidence varchar, would_show varchar, summary varchar);
+
 create table shape.case_checks (
     case_id varchar, place bigint, ask varchar, held_by varchar, detector varchar, if_bad double, if_good double,
     change double);
