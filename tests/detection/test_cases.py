@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from itertools import pairwise
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tidewaiter.detection.fusion.checks import HOLDERS, checks_of
-from tidewaiter.detection.fusion.gather import excess_of, rarity_of
+from tidewaiter.detection.fusion.gather import excess_of, query, rarity_of
 from tidewaiter.detection.fusion.groups import MOST_PARTIES, groups_of
 from tidewaiter.detection.fusion.model import Evidence, Model, Weight, model, probability_of
 from tidewaiter.detection.fusion.units import units_between
@@ -131,3 +132,21 @@ def test_every_holder_keeps_a_table_that_exists() -> None:
     from tidewaiter.records.contracts import outputs
 
     assert set(HOLDERS) <= {*tables(), *outputs()}
+
+
+def test_of_lines_that_tell_equally_much_a_case_names_the_first_in_whatever_order_findings_stand() -> None:
+    chance = random.Random(7)
+    weights = {f"TW{number}": number / 10 for number in range(1, 10)}
+    told = [(f"r{line:03}", code) for line in range(200) for code in weights]
+    chance.shuffle(told)
+    with duckdb.connect() as con:
+        con.execute("CREATE TABLE case_lines_all AS SELECT 'G' AS group_id, 'r' || lpad(i::VARCHAR, 3, '0') AS row_id, "
+                    "'S' AS shipment_id, '1' AS line, 3 AS units, DATE '2025-01-01' AS shipped_on, NULL AS value_usd, "
+                    "NULL AS license_id, NULL AS site_id, 'i' AS item_id FROM range(200) AS t (i)")  # fmt: skip
+        con.execute("CREATE TABLE case_kept AS SELECT 'G' AS group_id, 'CASE-1' AS case_id")
+        con.execute("CREATE TABLE case_weights (detector VARCHAR, line DOUBLE)")
+        con.executemany("INSERT INTO case_weights VALUES (?, ?)", list(weights.items()))
+        con.execute("CREATE TABLE case_told AS SELECT 'G' AS group_id, 'yes' AS answer, unnest(?) AS row_id, "
+                    "unnest(?) AS detector", [[row for row, _ in told], [code for _, code in told]])  # fmt: skip
+        named = con.execute(f"SELECT row_id FROM ({query('case_lines')}) ORDER BY place", {"most_lines": 5}).fetchall()
+    assert named == [(f"r{line:03}",) for line in range(5)]

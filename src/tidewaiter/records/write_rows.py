@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tidewaiter.engine.duck import quote_text
 from tidewaiter.engine.step import Workplace, write_table
 from tidewaiter.records.contracts import outputs
 
-__all__ = ["write_rows"]
+__all__ = ["rows_of_python", "write_rows"]
 
 
 def write_rows(at: Workplace, table: str, rows: Iterable[Sequence[object]]) -> dict[str, int]:
-    """Write the rows, each in the order of the table's columns, None where nothing is known; how many each file holds.
+    """Write the rows, each in the order of the table's columns, None where nothing is known; the rows of each file."""
+    columns = {column.name: column.type.sql for column in outputs()[table].columns}
+    return write_table(at, table, rows_of_python(at, table, columns, rows))
+
+
+def rows_of_python(at: Workplace, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[object]]) -> str:
+    """The SELECT that yields these rows, which were made in Python; `columns` gives each column's SQL type.
 
     They go by way of a file in the scratch folder, which DuckDB reads a thousand times faster than values.
     """
-    path = at.scratch / f"{table}.csv"
+    path = at.scratch / f"{name}.csv"
     with path.open("w", newline="", encoding="utf-8") as stream:
         csv.writer(stream).writerows(rows)
-    columns = ", ".join(f"{quote_text(c.name)}: {quote_text(c.type.sql)}" for c in outputs()[table].columns)
-    select = (
-        f"SELECT * FROM read_csv({quote_text(str(path))}, columns = {{{columns}}}, header = false, "
+    typed = ", ".join(f"{quote_text(column)}: {quote_text(kind)}" for column, kind in columns.items())
+    return (
+        f"SELECT * FROM read_csv({quote_text(str(path))}, columns = {{{typed}}}, header = false, "
         "auto_detect = false, delim = ',', quote = '\"', escape = '\"')"
     )
-    return write_table(at, table, select)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
+from tidewaiter.detection.detector import Detector
 from tidewaiter.detection.fusion.checks import Check, checks_of
 from tidewaiter.detection.fusion.gather import READS, TABLES, blind_detectors, evidence_of_groups, gather, query
 from tidewaiter.detection.fusion.model import Evidence, Model, model, probability_of
 from tidewaiter.detection.fusion.units import units_between
 from tidewaiter.detection.load import detectors
 from tidewaiter.engine.step import Step, Workplace, write_table
-from tidewaiter.records.write_rows import write_rows
+from tidewaiter.records.write_rows import rows_of_python, write_rows
 
 __all__ = ["MOST_LINES", "cases_step"]
 
@@ -29,8 +30,11 @@ _WRITES = ("cases", "case_findings", "case_checks")
 
 @dataclass(frozen=True, slots=True)
 class _Case:
+    """`adds`: what each of its detectors adds to its log-odds."""
+
     group: str
     found: list[Evidence]
+    adds: Mapping[str, float]
     probability: float
     units: tuple[int, int, int]
     handled: int
@@ -50,10 +54,10 @@ def _run(at: Workplace) -> dict[str, int]:
     at.told(0.5)
     try:
         cases = _found(con, weights)
-        _keep(con, cases, weights)
+        _keep(at, cases, weights)
         con.execute(f"CREATE OR REPLACE TEMP TABLE case_named AS {query('case_lines')}", {"most_lines": MOST_LINES})
         cases = _in_order(con, cases)
-        written = write_rows(at, "cases", _case_rows(con, cases, weights))
+        written = write_rows(at, "cases", _case_rows(con, cases))
         written |= write_table(at, "case_findings", query("case_findings"))
         return written | write_rows(at, "case_checks", _check_rows(cases))
     finally:
@@ -66,12 +70,13 @@ def _found(con: duckdb.DuckDBPyConnection, weights: Model) -> list[_Case]:
     handled = dict(con.execute("SELECT group_id, max(handled_units) FROM case_evidence GROUP BY group_id").fetchall())
     cases, blind, missing = [], blind_detectors(con), _missing(con)
     for group, found in sorted(evidence_of_groups(con).items()):
-        if not any(one.yes and weights.weight(one.detector).of(one) > 0 for one in found):
+        adds = {one.detector: weights.weight(one.detector).of(one) for one in found}
+        if not any(one.yes and adds[one.detector] > 0 for one in found):
             continue
         probability, size = probability_of(weights.log_odds(found, blind)), int(handled[group])
         units = units_between(probability, size, weights.shares_of(size))
         checks = checks_of(found, missing.get(group, {}), weights, blind)
-        cases.append(_Case(group, found, probability, units, size, checks))
+        cases.append(_Case(group, found, adds, probability, units, size, checks))
     return cases
 
 
@@ -89,26 +94,21 @@ def _in_order(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case]) -> list[_C
     return sorted(cases, key=lambda one: (-round(weight(one), 9), one.group))
 
 
-def _keep(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case], weights: Model) -> None:
+def _keep(at: Workplace, cases: Sequence[_Case], weights: Model) -> None:
     """The temporary tables of the cases, of what each detector adds to a case, and of what it adds to a line."""
-    _keep_rows(
-        con, "case_kept (group_id VARCHAR, case_id VARCHAR)", [[one.group, _case_id(one.group)] for one in cases]
-    )
-    adds = [[case.group, one.detector, weights.weight(one.detector).of(one)] for case in cases for one in case.found]
-    _keep_rows(con, "case_adds (group_id VARCHAR, detector VARCHAR, adds DOUBLE)", adds)
-    lines = [[one.code, weights.lines.get(one.code, 0.0)] for one in detectors()]
-    _keep_rows(con, "case_weights (detector VARCHAR, line DOUBLE)", lines)
+    kept = ([one.group, _case_id(one.group)] for one in cases)
+    _keep_rows(at, "case_kept", {"group_id": "VARCHAR", "case_id": "VARCHAR"}, kept)
+    adds = ([case.group, detector, added] for case in cases for detector, added in case.adds.items())
+    _keep_rows(at, "case_adds", {"group_id": "VARCHAR", "detector": "VARCHAR", "adds": "DOUBLE"}, adds)
+    lines = ([one.code, weights.lines.get(one.code, 0.0)] for one in detectors())
+    _keep_rows(at, "case_weights", {"detector": "VARCHAR", "line": "DOUBLE"}, lines)
 
 
-def _keep_rows(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {table}")
-    if rows:
-        columns = ", ".join("unnest(?)" for _ in rows[0])
-        name = table.partition(" ")[0]
-        con.execute(f"INSERT INTO {name} SELECT {columns}", [list(one) for one in zip(*rows, strict=True)])
+def _keep_rows(at: Workplace, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[object]]) -> None:
+    at.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {rows_of_python(at, name, columns, rows)}")
 
 
-def _case_rows(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case], weights: Model) -> Iterable[list[Any]]:
+def _case_rows(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case]) -> Iterable[list[Any]]:
     """The rows of `cases`, in the order of the table's columns."""
     lines = _by_group(con.execute(query("case_named")).fetchall())
     members = {
@@ -122,7 +122,7 @@ def _case_rows(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case], weights: 
         named = lines.get(case.group, [])
         best = sorted(
             (one for one in case.found if one.yes),
-            key=lambda one: (-weights.weight(one.detector).of(one), one.detector),
+            key=lambda one: (-case.adds[one.detector], one.detector),
         )
         typologies = list(
             dict.fromkeys(name for one in best[:3] if one.detector in told for name in told[one.detector].typologies)
@@ -132,13 +132,13 @@ def _case_rows(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case], weights: 
             _case_id(case.group), rank, case.probability, *case.units, _portion(named, _TPP, mid),
             _portion(named, _VALUE, mid), "|".join(typologies) or None, members[case.group], _listed(named, _SITE),
             _listed(named, _LINE), _listed(named, _LICENSE), since.get(case.group),
-            _next_step(case.checks[0], members[case.group]), _summary(case, best, members[case.group]), len(best),
+            _next_step(case.checks[0], members[case.group]), _summary(case, best, members[case.group], told), len(best),
         ]  # fmt: skip
 
 
-def _summary(case: _Case, best: Sequence[Evidence], members: str) -> str:
-    told = {one.code: one.name.replace("_", " ") for one in detectors()}
-    signs = "; ".join(f"{told.get(one.detector, one.detector)} ({one.yes})" for one in best[:4])
+def _summary(case: _Case, best: Sequence[Evidence], members: str, told: Mapping[str, Detector]) -> str:
+    names = [told[one.detector].name.replace("_", " ") if one.detector in told else one.detector for one in best[:4]]
+    signs = "; ".join(f"{name} ({one.yes})" for name, one in zip(names, best, strict=False))
     firms = members.split("|")
     who = firms[0] if len(firms) == 1 else f"{firms[0]} and {len(firms) - 1} more"
     low, mid, high = case.units

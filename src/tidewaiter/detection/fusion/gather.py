@@ -53,10 +53,10 @@ def evidence_of_groups(con: duckdb.DuckDBPyConnection) -> dict[str, list[Evidenc
         for group, detector, yes, unknown, share, lines, usual in con.execute(_EVIDENCE).fetchall()
     ]
     groups, speaks = len({row[0] for row in rows}), Counter(row[1] for row in rows if row[5])
+    rarity = {detector: rarity_of(speaks[detector], groups) for detector in {row[1] for row in rows}}
     found: dict[str, list[Evidence]] = defaultdict(list)
     for group, detector, yes, unknown, share, excess in rows:
-        rarity = rarity_of(speaks[detector], groups)
-        found[group].append(Evidence(detector, yes, unknown, share, excess, rarity))
+        found[group].append(Evidence(detector, yes, unknown, share, excess, rarity[detector]))
     return dict(found)
 
 

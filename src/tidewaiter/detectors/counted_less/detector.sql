@@ -14,44 +14,80 @@ lists as (
   where step = 'observed'
   group by site_id, item_id, basis, on_day
 ),
+listed as (
+  select distinct site_id, item_id, basis
+  from lists
+),
 departures as (
-  select coalesce(e.site_id, s.site_id) as site_id, coalesce(e.item_id, '') as item_id, cast(e.event_at as date) as on_day,
-         case when e.serial_number is not null then 1 else e.units end as units,
-         case when e.site_id is null or e.item_id is null or (e.serial_number is null and e.units is null) then 1 else 0 end as open
-  from custody_events as e
-  left join sites as s on e.site_id is null and s.operator_id = e.party_id
-  where e.step in ('removed', 'shipped', 'returned', 'repaired', 'scrapped', 'seized', 'lost') and coalesce(e.site_id, s.site_id) is not null
+  select site_id, coalesce(item_id, '') as item_id, cast(event_at as date) as on_day, case when serial_number is not null then 1 else units end as units,
+         case when item_id is null or (serial_number is null and units is null) then 1 else 0 end as open
+  from custody_events
+  where site_id is not null and step in ('removed', 'shipped', 'returned', 'repaired', 'scrapped', 'seized', 'lost')
 ),
-left_by as (
-  select l.site_id, l.item_id, l.basis, l.on_day, sum(case when d.open = 0 and d.item_id = l.item_id then cast(d.units as decimal(38, 0)) else 0 end) as units,
-         sum(case when d.open = 1 then 1 else 0 end) as open
-  from lists as l
-  join departures as d on d.site_id = l.site_id and d.on_day <= l.on_day
-  group by l.site_id, l.item_id, l.basis, l.on_day
+-- From the first day on which something left that cannot be counted, or left one of the operator's sites, nobody knows which, a list stays open.
+open_from as (
+  select site_id, min(on_day) as on_day
+  from (
+    select site_id, on_day
+    from departures
+    where open = 1
+    union all
+    select s.site_id, e.on_day
+    from (
+      select party_id, cast(min(event_at) as date) as on_day
+      from custody_events
+      where site_id is null and step in ('removed', 'shipped', 'returned', 'repaired', 'scrapped', 'seized', 'lost')
+      group by party_id
+    ) as e
+    join sites as s on s.operator_id = e.party_id
+  ) as either
+  group by site_id
 ),
--- What was told to be installed or accepted by the day of a list, whichever of the two says more.
-stood as (
-  select l.site_id, l.item_id, l.basis, l.on_day, t.step,
-         case when l.basis = 'serial' then count(distinct t.serial_number) else sum(cast(t.units as decimal(38, 0))) end as units,
-         sum(case when l.basis = 'lot' and t.units is null then 1 else 0 end) as uncounted
-  from lists as l
-  join told as t on t.site_id = l.site_id and t.item_id = l.item_id and t.basis = l.basis and t.step <> 'observed' and t.on_day < l.on_day
-  group by l.site_id, l.item_id, l.basis, l.on_day, t.step
+-- A serial number counts on the first day on which it was told to be installed, and on the first on which it was accepted.
+came_in as (
+  select t.site_id, t.item_id, t.basis, t.step, min(t.on_day) as on_day, 1 as units, 0 as uncounted
+  from told as t
+  join listed as l on l.site_id = t.site_id and l.item_id = t.item_id and l.basis = t.basis
+  where t.step <> 'observed' and t.basis = 'serial'
+  group by t.site_id, t.item_id, t.basis, t.step, t.serial_number
+  union all
+  select t.site_id, t.item_id, t.basis, t.step, t.on_day, coalesce(t.units, 0), case when t.units is null then 1 else 0 end
+  from told as t
+  join listed as l on l.site_id = t.site_id and l.item_id = t.item_id and l.basis = t.basis
+  where t.step <> 'observed' and t.basis = 'lot'
 ),
-most as (
-  select site_id, item_id, basis, on_day, max(units) as units, max(uncounted) as uncounted
-  from stood
-  group by site_id, item_id, basis, on_day
+-- Lists stand in one row with what left and what came in, so that running sums tell what had left by the day of a list, and what had come in before it.
+steps as (
+  select site_id, item_id, basis, on_day, 1 as after, row_id, units, uncounted, 0 as gone, 0 as installed, 0 as accepted, 0 as open_installed, 0 as open_accepted
+  from lists
+  union all
+  select d.site_id, d.item_id, null, d.on_day, 0, null, null, null, d.units, 0, 0, 0, 0
+  from departures as d
+  join (select distinct site_id, item_id from listed) as l on l.site_id = d.site_id and l.item_id = d.item_id
+  where d.open = 0
+  union all
+  select site_id, item_id, basis, on_day, 2, null, null, null, 0, case when step = 'installed' then units else 0 end, case when step = 'accepted' then units else 0 end,
+         case when step = 'installed' then uncounted else 0 end, case when step = 'accepted' then uncounted else 0 end
+  from came_in
+),
+summed as (
+  select site_id, item_id, basis, on_day, after, row_id, units, uncounted, sum(cast(gone as decimal(38, 0))) over of_item as gone,
+         greatest(sum(cast(installed as decimal(38, 0))) over of_basis, sum(cast(accepted as decimal(38, 0))) over of_basis) as stood,
+         greatest(sum(open_installed) over of_basis, sum(open_accepted) over of_basis) as uncounted_stood
+  from steps
+  window of_item as (partition by site_id, item_id order by on_day, after rows between unbounded preceding and current row),
+         of_basis as (partition by site_id, item_id, basis order by on_day, after rows between unbounded preceding and current row)
 ),
 counted as (
-  select l.site_id, l.item_id, l.basis, l.on_day, l.row_id, l.units, l.uncounted, coalesce(d.units, 0) as gone, coalesce(d.open, 0) as open,
-         coalesce(l.units, 0) + coalesce(d.units, 0) as came, coalesce(m.units, 0) as stood,
-         coalesce(m.uncounted, 0) + coalesce(max(l.uncounted) over (partition by l.site_id, l.item_id, l.basis order by l.on_day rows between unbounded preceding and 1 preceding), 0) as uncounted_before,
-         max(coalesce(l.units, 0) + coalesce(d.units, 0)) over (partition by l.site_id, l.item_id, l.basis order by l.on_day rows between unbounded preceding and 1 preceding) as came_before,
+  select l.site_id, l.item_id, l.basis, l.on_day, l.row_id, l.units, l.uncounted, l.stood, case when o.on_day <= l.on_day then 1 else 0 end as open,
+         coalesce(l.units, 0) + l.gone as came,
+         l.uncounted_stood + coalesce(max(l.uncounted) over earlier, 0) as uncounted_before,
+         max(coalesce(l.units, 0) + l.gone) over earlier as came_before,
          row_number() over (partition by l.site_id, l.item_id, l.basis order by l.on_day desc) as place
-  from lists as l
-  left join left_by as d on d.site_id = l.site_id and d.item_id = l.item_id and d.basis = l.basis and d.on_day = l.on_day
-  left join most as m on m.site_id = l.site_id and m.item_id = l.item_id and m.basis = l.basis and m.on_day = l.on_day
+  from summed as l
+  left join open_from as o on o.site_id = l.site_id
+  where l.after = 1
+  window earlier as (partition by l.site_id, l.item_id, l.basis order by l.on_day rows between unbounded preceding and 1 preceding)
 ),
 judged as (
   select *, greatest(coalesce(came_before, 0), stood) - came as missing,

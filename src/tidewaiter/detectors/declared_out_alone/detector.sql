@@ -27,12 +27,24 @@ had as (
   cross join pack as p
   where p.lines = 0 and d.kind = 'import' and d.units > 0
 ),
-matched as (
-  select d.exporter_id, d.row_id, d.declaration_id, d.filed_on, d.units, d.goods, min(h.row_id) as came_row
-  from declared as d
-  join had as h on h.holder_id = d.exporter_id and h.counted = d.units
+-- Days are set beside days, so that many lines and many declarations of as many units make no more work than there are days.
+had_on as (
+  select h.holder_id, h.counted, h.shipped_on, min(h.row_id) as row_id
+  from had as h
+  join (select distinct exporter_id, units from declared) as d on d.exporter_id = h.holder_id and d.units = h.counted
+  group by h.holder_id, h.counted, h.shipped_on
+),
+explained as (
+  select d.exporter_id, d.units, d.filed_on, min(h.row_id) as came_row
+  from (select distinct exporter_id, units, filed_on from declared) as d
+  join had_on as h on h.holder_id = d.exporter_id and h.counted = d.units
   where d.filed_on >= h.shipped_on and d.filed_on <= h.shipped_on + $within_days
-  group by d.exporter_id, d.row_id, d.declaration_id, d.filed_on, d.units, d.goods
+  group by d.exporter_id, d.units, d.filed_on
+),
+matched as (
+  select distinct d.exporter_id, d.row_id, d.declaration_id, d.filed_on, d.units, d.goods, e.came_row
+  from declared as d
+  join explained as e on e.exporter_id = d.exporter_id and e.units = d.units and e.filed_on = d.filed_on
 ),
 placed as (
   select m.*, row_number() over (partition by exporter_id order by units desc, filed_on, row_id) as place,

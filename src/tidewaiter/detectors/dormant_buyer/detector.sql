@@ -14,14 +14,11 @@ after_pause as (
   select *, lag(shipped_on) over (partition by buyer_id order by shipped_on) as day_before
   from days
 ),
-numbered as (
-  select *, sum(case when day_before is null or day_before + $dormant_days <= shipped_on then 1 else 0 end)
-              over (partition by buyer_id order by shipped_on rows between unbounded preceding and current row) as spell
-  from after_pause
-),
 begun as (
-  select *, min(shipped_on) over (partition by buyer_id, spell) as first_on
-  from numbered
+  select *, sum(case when day_before is null or day_before + $dormant_days <= shipped_on then 1 else 0 end) over so_far as spell,
+         max(case when day_before is null or day_before + $dormant_days <= shipped_on then shipped_on end) over so_far as first_on
+  from after_pause
+  window so_far as (partition by buyer_id order by shipped_on rows between unbounded preceding and current row)
 ),
 spells as (
   select buyer_id, spell, first_on, max(case when shipped_on = first_on then day_before end) as paused_on, max(shipped_on) as last_on,

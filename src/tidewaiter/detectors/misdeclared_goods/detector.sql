@@ -7,13 +7,38 @@ with returns as (
   from shipments
   where kind = 'return'
 ),
-replaced as (
-  select s.row_id, sum(case when r.item_id is not null then r.units else 0 end) as surely, sum(r.units) as perhaps
+pairs as (
+  select distinct back_from, back_to
+  from returns
+),
+asked as (
+  select s.row_id, s.buyer_id, s.seller_id, s.item_id, s.shipped_on
   from shipments as s
-  join returns as r on r.back_from = s.buyer_id and r.back_to = s.seller_id and (r.item_id is null or r.item_id = s.item_id)
-                   and r.back_on <= s.shipped_on and r.back_on + $replaced_days >= s.shipped_on
+  join pairs as p on p.back_from = s.buyer_id and p.back_to = s.seller_id
   where s.kind <> 'return'
-  group by s.row_id
+),
+-- The beginning and the end of each line's days stand in one row with the returns: differences of running sums are what went back in between.
+steps as (
+  select row_id, buyer_id, seller_id, item_id, shipped_on - $replaced_days as day, 0 as after, -1 as side, cast(0 as decimal(38, 0)) as named, cast(0 as decimal(38, 0)) as unnamed
+  from asked
+  union all
+  select row_id, buyer_id, seller_id, item_id, shipped_on, 2, 1, 0, 0
+  from asked
+  union all
+  select null, back_from, back_to, item_id, back_on, 1, 0, case when item_id is not null then units else 0 end, case when item_id is null then units else 0 end
+  from returns
+),
+summed as (
+  select row_id, side * sum(named) over of_item as named, side * sum(unnamed) over of_pair as unnamed
+  from steps
+  window of_item as (partition by buyer_id, seller_id, item_id order by day, after rows between unbounded preceding and current row),
+         of_pair as (partition by buyer_id, seller_id order by day, after rows between unbounded preceding and current row)
+),
+replaced as (
+  select row_id, sum(named) as surely, sum(named + unnamed) as perhaps
+  from summed
+  where row_id is not null
+  group by row_id
 ),
 lines as (
   select s.row_id, s.shipment_id, s.line, s.kind, s.shipped_on, s.units, s.value_usd, s.net_weight_kg, i.list_price_usd, i.unit_weight_kg, i.row_id as item_row,

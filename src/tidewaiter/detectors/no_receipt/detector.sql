@@ -28,30 +28,41 @@ asked as (
   where l.receiver_id <> l.seller_id
 ),
 -- What a receipt tells: receiver and item, or only one of them.
+written as (
+  select case when party_id is null then 'item' when item_id is null then 'party' else 'both' end as kind, coalesce(party_id, '') as party_id, coalesce(item_id, '') as item_id,
+         day, cast(coalesce(units, 0) as decimal(38, 0)) as units, case when units is null then 1 else 0 end as uncounted
+  from receipts
+  where party_id is not null or item_id is not null
+),
 kinds as (
-  select 'both' as kind
+  select distinct kind, party_id, item_id
+  from written
+),
+-- Of whom or what there are receipts at all, for each line.
+may_be as (
+  select k.kind, k.party_id, k.item_id, a.shipped_on, a.row_id
+  from asked as a
+  join kinds as k on k.kind = 'both' and k.party_id = a.receiver_id and k.item_id = a.item_id
   union all
-  select 'item'
+  select k.kind, k.party_id, k.item_id, a.shipped_on, a.row_id
+  from asked as a
+  join kinds as k on k.kind = 'item' and k.item_id = a.item_id
   union all
-  select 'party'
+  select k.kind, k.party_id, k.item_id, a.shipped_on, a.row_id
+  from asked as a
+  join kinds as k on k.kind = 'party' and k.party_id = a.receiver_id
 ),
 -- The beginning and the end of each line's weeks stand in one row with the receipts: differences of running sums are what
 -- came in between, however many lines and receipts there are.
 steps as (
-  select k.kind, case when k.kind <> 'item' then a.receiver_id end as party_id, case when k.kind <> 'party' then a.item_id end as item_id,
-         a.shipped_on - $before_days as day, 0 as after, cast(0 as decimal(38, 0)) as units, 0 as uncounted, a.row_id, 0 as ends
-  from asked as a
-  cross join kinds as k
+  select kind, party_id, item_id, shipped_on - $before_days as day, 0 as after, cast(0 as decimal(38, 0)) as units, 0 as uncounted, row_id, 0 as ends
+  from may_be
   union all
-  select k.kind, case when k.kind <> 'item' then a.receiver_id end, case when k.kind <> 'party' then a.item_id end,
-         a.shipped_on + $within_days, 2, 0, 0, a.row_id, 1
-  from asked as a
-  cross join kinds as k
+  select kind, party_id, item_id, shipped_on + $within_days, 2, 0, 0, row_id, 1
+  from may_be
   union all
-  select case when party_id is null then 'item' when item_id is null then 'party' else 'both' end, party_id, item_id, day, 1,
-         cast(coalesce(units, 0) as decimal(38, 0)), case when units is null then 1 else 0 end, null, null
-  from receipts
-  where party_id is not null or item_id is not null
+  select kind, party_id, item_id, day, 1, units, uncounted, null, null
+  from written
 ),
 summed as (
   select kind, row_id, ends, sum(units) over weeks as units, sum(uncounted) over weeks as uncounted
@@ -66,12 +77,25 @@ came as (
   where row_id is not null
   group by row_id
 ),
-numbered as (
-  select a.row_id, count(distinct r.serial_number) as units
+-- Each line's own serial numbers are found first: all lines of a receiver beside all its receipts would be their product.
+own as (
+  select a.row_id, n.serial_number, max(a.receiver_id) as receiver_id, max(a.shipped_on) as shipped_on
   from asked as a
   join serials as n on n.shipment_id = a.shipment_id and n.line = a.line
-  join receipts as r on r.serial_number = n.serial_number and r.party_id = a.receiver_id and r.day >= a.shipped_on - $before_days
-  group by a.row_id
+  group by a.row_id, n.serial_number
+),
+last_written as (
+  select serial_number, party_id, max(day) as day
+  from receipts
+  where serial_number is not null
+  group by serial_number, party_id
+),
+numbered as (
+  select o.row_id, count(*) as units
+  from own as o
+  join last_written as r on r.serial_number = o.serial_number and r.party_id = o.receiver_id
+  where r.day >= o.shipped_on - $before_days
+  group by o.row_id
 ),
 judged as (
   select a.*, c.units as came_units,

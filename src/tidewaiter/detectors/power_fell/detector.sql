@@ -20,26 +20,31 @@ before as (
   join placed as p on p.site_id = n.site_id and p.place > 1 and p.place <= $months_back + 1
   group by n.site_id
 ),
+-- Only the last departure matters, so that however many an operator did not place are set beside each of its sites once.
 departures as (
-  select site_id, cast(event_at as date) as on_day
+  select site_id, party_id, cast(max(event_at) as date) as on_day
   from custody_events
-  where site_id is not null and step in ('removed', 'shipped', 'returned', 'repaired', 'scrapped', 'seized', 'lost')
-  union all
-  select s.site_id, cast(e.event_at as date)
-  from custody_events as e
-  join sites as s on s.operator_id = e.party_id
-  where e.site_id is null and e.step in ('removed', 'shipped', 'returned', 'repaired', 'scrapped', 'seized', 'lost')
+  where step in ('removed', 'shipped', 'returned', 'repaired', 'scrapped', 'seized', 'lost')
+  group by site_id, party_id
 ),
 gone as (
-  select b.site_id, count(*) as departures
-  from before as b
-  join departures as d on d.site_id = b.site_id and d.on_day >= b.month
-  group by b.site_id
+  select site_id, max(on_day) as last_on
+  from (
+    select site_id, on_day
+    from departures
+    where site_id is not null
+    union all
+    select s.site_id, d.on_day
+    from departures as d
+    join sites as s on s.operator_id = d.party_id
+    where d.site_id is null
+  ) as either
+  group by site_id
 ),
 judged as (
   select l.site_id, l.month, l.row_id, l.load_mw, b.load_mw as load_before,
          case when (b.load_mw - l.load_mw) * 1000 < $least_kw or (b.load_mw - l.load_mw) * 100 < b.load_mw * $drop_pct then 'no'
-              when g.departures > 0 then 'unknown' else 'yes' end as answer
+              when g.last_on >= b.month then 'unknown' else 'yes' end as answer
   from latest as l
   join before as b on b.site_id = l.site_id
   left join gone as g on g.site_id = l.site_id

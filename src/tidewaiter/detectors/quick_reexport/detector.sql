@@ -1,15 +1,24 @@
 -- TW204 quick_reexport: Units left for another country within weeks of a receipt of the same item.
 -- reads: item_chips, shipments
 -- A receipt on an unknown day may have been on any from the day of shipping; a line without an item may hold any.
-with moves as (
-  select coalesce(ultimate_consignee_id, buyer_id) as holder_id, item_id, coalesce(received_on, shipped_on) as day,
-         received_on as received, case when received_on is null then 1 else 0 end as open, cast(null as varchar) as out_row
-  from shipments
-  where kind <> 'return'
+-- Who sends abroad and receives too; of others there is nothing to put in order.
+with passing as (
+  select distinct s.seller_id as party_id
+  from shipments as s
+  join (select distinct coalesce(ultimate_consignee_id, buyer_id) as party_id from shipments where kind <> 'return') as r on r.party_id = s.seller_id
+  where s.kind <> 'return' and s.from_country <> s.to_country
+),
+moves as (
+  select a.party_id as holder_id, s.item_id, coalesce(s.received_on, s.shipped_on) as day,
+         s.received_on as received, case when s.received_on is null then 1 else 0 end as open, cast(null as varchar) as out_row, 0 as after
+  from shipments as s
+  join passing as a on a.party_id = coalesce(s.ultimate_consignee_id, s.buyer_id)
+  where s.kind <> 'return'
   union all
-  select seller_id, item_id, shipped_on, null, 0, row_id
-  from shipments
-  where kind <> 'return' and from_country <> to_country
+  select s.seller_id, s.item_id, s.shipped_on, null, 0, s.row_id, 1
+  from shipments as s
+  join passing as a on a.party_id = s.seller_id
+  where s.kind <> 'return' and s.from_country <> s.to_country
 ),
 seen as (
   select out_row, holder_id, item_id, day,
@@ -18,8 +27,8 @@ seen as (
          sum(case when item_id is null then open else 0 end) over whoever as open_unnamed,
          max(received) over whoever as last_any, sum(open) over whoever as open_any
   from moves
-  window same as (partition by holder_id, item_id order by day range between unbounded preceding and current row),
-         whoever as (partition by holder_id order by day range between unbounded preceding and current row)
+  window same as (partition by holder_id, item_id order by day, after rows between unbounded preceding and current row),
+         whoever as (partition by holder_id order by day, after rows between unbounded preceding and current row)
 ),
 judged as (
   select out_row, holder_id, day, last_same,
@@ -32,14 +41,15 @@ judged as (
   from seen
   where out_row is not null
 )
-select s.shipment_id || ':' || s.line as subject_id, s.shipped_on as as_of, j.answer, s.units,
+select s.shipment_id || ':' || s.line as subject_id, s.shipped_on as as_of, coalesce(j.answer, 'no') as answer, s.units,
        cast(case when cast(s.units as decimal(38, 0)) * c.chips_per_unit <= 1000000000000
               then cast(cast(s.units as decimal(38, 0)) * c.chips_per_unit as decimal(18, 0)) * c.tpp end as decimal(38, 3)) as tpp,
        j.holder_id || ' received the item on ' || cast(j.last_same as varchar) || ' and sent it to ' || s.to_country || ' on '
          || cast(j.day as varchar) || '.' as summary,
        'shipments:' || s.row_id as evidence,
        nullif(concat_ws('|', case when j.undated = 1 then 'shipments.received_on' end,
-                             case when j.unnamed = 1 then 'shipments.item_id' end), '') as missing_facts
-from judged as j
-join shipments as s on s.row_id = j.out_row
+                             case when j.unnamed = 1 or s.item_id is null then 'shipments.item_id' end), '') as missing_facts
+from shipments as s
+left join judged as j on j.out_row = s.row_id
 left join item_chips as c on c.item_id = s.item_id
+where s.kind <> 'return' and s.from_country <> s.to_country

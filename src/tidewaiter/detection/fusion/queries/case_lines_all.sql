@@ -14,8 +14,12 @@ sides as (
   select s.row_id, m.group_id, 0
   from shipments as s
   join case_members as m on m.party_id = s.seller_id
+),
+touched as (
+  select row_id, group_id, min(received) as received
+  from sides
+  group by row_id, group_id
 )
-select a.row_id, a.group_id, min(a.received) as received, s.shipment_id, s.line, s.units, s.value_usd, s.shipped_on, s.license_id, s.site_id, s.item_id
-from sides as a
+select a.row_id, a.group_id, a.received, s.shipment_id, s.line, s.units, s.value_usd, s.shipped_on, s.license_id, s.site_id, s.item_id
+from touched as a
 join shipments as s on s.row_id = a.row_id
-group by a.row_id, a.group_id, s.shipment_id, s.line, s.units, s.value_usd, s.shipped_on, s.license_id, s.site_id, s.item_id
