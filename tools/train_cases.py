@@ -38,8 +38,8 @@ PULL = 4.0
 """How hard they are pulled there: as by so many groups that speak for it."""
 
 TRUST = 0.7
-"""How much of what was learned is believed: on worlds of a maker that nothing was learned on, the weights of `PRIOR` find
-more than learned ones do, so that the shipped ones stand between them (docs/decisions/0021)."""
+"""How much of what was learned is believed: on worlds of a maker that nothing was learned on, the weights of `PRIOR`
+find more than learned ones do, so that the shipped ones stand between them (docs/decisions/0021)."""
 
 FLOORS = {"TW107": 0.4, "TW113": 0.4}
 """What a yes of these adds at least, ours: that a world's lawful lines reach a country of concern too, or lack a

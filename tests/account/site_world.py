@@ -13,12 +13,23 @@ from typing import Any
 import duckdb
 from hypothesis import strategies as st
 
-from tidewaiter.account.site_limits import READS, power
+from tidewaiter.account.site_limits import READS, limits_of
 from tidewaiter.core.days import first_of_month
 from tidewaiter.engine.duck import connect, quote_name
 from tidewaiter.records.contracts import outputs, tables
 
-__all__ = ["KINDS", "PACKAGE", "WORLDS", "World", "connected", "filled", "orders_by_hand", "rows", "sites_by_hand"]
+__all__ = [
+    "KINDS",
+    "PACKAGE",
+    "WORLDS",
+    "World",
+    "connected",
+    "filled",
+    "limits",
+    "orders_by_hand",
+    "rows",
+    "sites_by_hand",
+]
 
 Row = dict[str, Any]
 PACKAGE = resources.files("tidewaiter.account")
@@ -98,9 +109,6 @@ def connected() -> duckdb.DuckDBPyConnection:
             [item, chips, chip_rated, chip_idle],
         )
         con.execute("INSERT INTO devices (serial_number, item_id) VALUES (?, ?)", [f"SN-{item}", item])
-    con.execute("CREATE TABLE power_limits AS SELECT 90000 AS credible_mw, 10000000 AS credible_w")
-    con.execute("CREATE TABLE power_shares (rated_from VARCHAR, most_pct BIGINT, least_pct BIGINT, grade VARCHAR)")
-    con.executemany("INSERT INTO power_shares VALUES (?, ?, ?, ?)", [list(one) for one in power().shares])
     return con
 
 
@@ -134,6 +142,12 @@ def rows(con: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
     return sorted(
         found, key=lambda row: tuple(str(row.get(name) or "") for name in ("site_id", "month", "order_id", "item_id"))
     )
+
+
+def limits(con: duckdb.DuckDBPyConnection) -> list[Row]:
+    """What the step of limits gives, in a fixed order."""
+    with limits_of(con) as select:
+        return rows(con, f"SELECT * EXCLUDE (month_number, item_number) FROM ({select})")
 
 
 def claimed(world: World, site: str, until: dt.date) -> tuple[dict[str, Fraction | None], dict[str, Fraction | None]]:

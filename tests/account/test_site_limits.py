@@ -18,6 +18,7 @@ from tests.account.site_world import (
     World,
     connected,
     filled,
+    limits,
     orders_by_hand,
     rows,
     sites_by_hand,
@@ -27,7 +28,6 @@ from tidewaiter.account.site_limits import power, site_limits_step
 from tidewaiter.engine.step import Workplace
 from tidewaiter.records.contracts import outputs
 
-LIMITS = PACKAGE.joinpath("queries", "site_limits.sql").read_text(encoding="utf-8")
 ORDERS = PACKAGE.joinpath("order_capacity.sql").read_text(encoding="utf-8")
 MARCH = dt.date(2025, 3, 1)
 MANY = settings().max_examples // 4
@@ -44,7 +44,7 @@ def con() -> duckdb.DuckDBPyConnection:
 @given(WORLDS)
 def test_the_limits_are_those_a_clerk_works_out(con: duckdb.DuckDBPyConnection, world: World) -> None:
     by_hand = sites_by_hand(world)
-    found = rows(filled(con, world), LIMITS)
+    found = limits(filled(con, world))
     columns = by_hand[0].keys() if by_hand else ()
     assert [{name: row[name] for name in columns} for row in found] == by_hand
 
@@ -64,12 +64,12 @@ def test_orders_are_set_against_what_was_claimed_on_their_day(con: duckdb.DuckDB
 def test_the_order_of_the_rows_does_not_matter(
     con: duckdb.DuckDBPyConnection, world: World, chance: random.Random
 ) -> None:
-    first = rows(filled(con, world), LIMITS), rows(con, ORDERS)
+    first = limits(filled(con, world)), rows(con, ORDERS)
     capacity, seen, orders = [*world.site_capacity], [*world.seen], [*world.orders]
     for one in (capacity, seen, orders):
         chance.shuffle(one)
     turned = replace(world, site_capacity=capacity, seen=seen, orders=orders)
-    assert (rows(filled(con, turned), LIMITS), rows(con, ORDERS)) == first
+    assert (limits(filled(con, turned)), rows(con, ORDERS)) == first
 
 
 @settings(max_examples=FEW)
@@ -103,12 +103,10 @@ def answer(row: dict[str, object], kind: str) -> str:
 @settings(max_examples=FEW)
 @given(WORLDS)
 def test_a_servers_own_watts_narrow_what_its_chips_alone_allow(con: duckdb.DuckDBPyConnection, world: World) -> None:
-    wide = {
-        (row["site_id"], row["month"]): row for row in rows(filled(con, world), LIMITS) if row["item_id"] == "CHIPS"
-    }
+    wide = {(row["site_id"], row["month"]): row for row in limits(filled(con, world)) if row["item_id"] == "CHIPS"}
     con.execute("UPDATE items SET rated_power_w = 10200, idle_power_w = 2000 WHERE item_id = 'CHIPS'")
     try:
-        narrow = {(row["site_id"], row["month"]): row for row in rows(con, LIMITS) if row["item_id"] == "CHIPS"}
+        narrow = {(row["site_id"], row["month"]): row for row in limits(con) if row["item_id"] == "CHIPS"}
     finally:
         con.execute("UPDATE items SET rated_power_w = NULL, idle_power_w = NULL WHERE item_id = 'CHIPS'")
     for place, row in wide.items():
@@ -140,7 +138,7 @@ def test_a_permit_that_only_follows_from_what_is_energised_is_never_exceeded(con
 
 
 def one(con: duckdb.DuckDBPyConnection, world: World, item: str | None = "OWN") -> dict[str, object]:
-    (row,) = [row for row in rows(filled(con, world), LIMITS) if row["item_id"] == item and row["month"] == MARCH]
+    (row,) = [row for row in limits(filled(con, world)) if row["item_id"] == item and row["month"] == MARCH]
     return row
 
 
@@ -218,7 +216,7 @@ def test_the_load_of_a_colocation_is_that_of_all_its_tenants(con: duckdb.DuckDBP
     """Each item's bound supposes that nothing else runs; together, units times idle watts stay within the load."""
     seen = [("tenancies", "S1", item, MARCH) for item in ("OWN", "CHIPS")]
     world = World(site_power={("S1", MARCH): Decimal(1)}, seen=seen)
-    found = {row["item_id"]: row for row in rows(filled(con, world), LIMITS)}
+    found = {row["item_id"]: row for row in limits(filled(con, world))}
     assert (found["OWN"]["powered_max_units"], found["CHIPS"]["powered_max_units"]) == (500, 2029)
     assert (found["OWN"]["idle_w"], found["CHIPS"]["idle_w"]) == (Decimal(2000), Decimal("492.8"))
     assert found[None]["powered_max_units"] is None
@@ -255,14 +253,9 @@ def test_the_step_writes_the_columns_of_its_contract(con: duckdb.DuckDBPyConnect
     folder = Path(str(tmp_path))
     filled(con, drawing("1"))
     order = {"site_limits": outputs()["site_limits"].order}
-    con.execute("ALTER TABLE power_limits RENAME TO kept_limits")
-    con.execute("ALTER TABLE power_shares RENAME TO kept_shares")
-    try:
-        written = site_limits_step().run(Workplace(con, folder, folder, order))
-    finally:
-        con.execute("ALTER TABLE kept_limits RENAME TO power_limits")
-        con.execute("ALTER TABLE kept_shares RENAME TO power_shares")
+    written = site_limits_step().run(Workplace(con, folder, folder, order))
     assert written == {"tables/site_limits.parquet": 2, "tables/site_limits.csv": 2}
-    for name, query in (("site_limits", LIMITS), ("order_capacity", ORDERS)):
+    limits_written = f"SELECT * FROM '{folder}/tables/site_limits.parquet'"
+    for name, query in (("site_limits", limits_written), ("order_capacity", ORDERS)):
         described = con.execute(f"DESCRIBE {query}").fetchall()
         assert [(row[0], row[1]) for row in described] == [(c.name, c.type.sql) for c in outputs()[name].columns]

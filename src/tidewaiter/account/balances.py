@@ -12,7 +12,9 @@ from contextlib import contextmanager
 
 import duckdb
 
+from tidewaiter.account.balances_months import make_months
 from tidewaiter.account.custody_nested import query
+from tidewaiter.engine.duck import quote_name
 from tidewaiter.engine.step import Step, Workplace, write_table
 from tidewaiter.records.as_of_day import AS_OF_READS, as_of_day
 
@@ -30,11 +32,18 @@ _TABLES = tuple(
     f"balances_{name}"
     for name in (
         *("holders", "items", "restated", "lines", "came", "went", "counts", "promised", "checks", "seen", "spoken_of"),
-        *("powered", "unnamed", "passed_on", "told_again", "shortest", "months", "opened", "supply", "forms"),
+        *("powered", "unnamed", "passed_on", "told_again", "shortest", "changes", "months", "opened", "supply"),
+        "forms",
     )
 )
-_WIDE = "balances_opened"
-"""Worked out where it is asked: as a table its columns would take more memory than all others."""
+_VIEWS = ("balances_changes", "balances_opened")
+"""Worked out where they are asked: as tables they would take more memory than all others."""
+
+_MOST = 2**56
+"""Chips of all units: below this no sum of a few such sums needs more than 64 bits."""
+
+_SUMS = ("HUGEINT", "DECIMAL(38,0)")
+"""What SQL makes of a sum of whole numbers."""
 
 
 def balances_step() -> Step:
@@ -59,14 +68,34 @@ def balances_of(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> Iterator[str]
     """
     con.execute("CREATE OR REPLACE TEMP TABLE as_of_day AS SELECT CAST(? AS DATE) AS day", [as_of])
     try:
+        small = _fits(con)
         for name in _TABLES:
-            kind = "VIEW" if name == _WIDE else "TABLE"
-            con.execute(f"CREATE OR REPLACE TEMP {kind} {name} AS {query(name)}")
+            if name in _VIEWS:
+                con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query(name)}")
+            elif name == "balances_months" and small:
+                make_months(con)
+            else:
+                select = _narrow(con, query(name)) if small else query(name)
+                con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}")
         # Months in which only another form of a chip changed are known once the forms are.
         con.execute(f"INSERT INTO balances_months {query('balances_form_months')}")
         yield query("balances")
     finally:
-        con.execute(f"DROP VIEW IF EXISTS {_WIDE}")
         for name in ("as_of_day", *_TABLES):
-            if name != _WIDE:
-                con.execute(f"DROP TABLE IF EXISTS {name}")
+            con.execute(f"DROP {'VIEW' if name in _VIEWS else 'TABLE'} IF EXISTS {name}")
+
+
+def _fits(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether no sum needs more than 64 bits; where a cell may be a typing error all are of 128."""
+    told = con.execute(query("balances_most")).fetchone() or ()
+    units, chips, items, counted = (int(one or 0) for one in told)
+    return (units + counted * (items + 1)) * max(chips, 1) < _MOST
+
+
+def _narrow(con: duckdb.DuckDBPyConnection, select: str) -> str:
+    """The same rows with sums of 64 bits."""
+    described = con.execute(f"DESCRIBE {select}").fetchall()
+    sums = [
+        f"CAST({quote_name(name)} AS BIGINT) AS {quote_name(name)}" for name, kind, *_ in described if kind in _SUMS
+    ]
+    return f"SELECT * REPLACE ({', '.join(sums)}) FROM ({select})" if sums else select

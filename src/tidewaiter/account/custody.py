@@ -8,6 +8,7 @@ import tomllib
 from importlib import resources
 from pathlib import Path
 
+from tidewaiter.account.custody_counts import QUINTILLION, count_months
 from tidewaiter.account.custody_lots import fold_lots
 from tidewaiter.account.custody_nested import PASSING, make_table, nest, query
 from tidewaiter.engine.duck import quote_name, quote_text, rows_of
@@ -22,7 +23,10 @@ WRITES = ("custody_counts", "custody_problems", "custody_spans")
 
 _DAY_ONE = dt.date(1970, 1, 1)
 _UNITS = "DECIMAL(38,0)"
-_CHANGES = {"number": "BIGINT", "named_by": "BIGINT", "account": "VARCHAR", "units": _UNITS, "level": _UNITS}
+_CHANGES = {
+    "number": "BIGINT", "named_by": "BIGINT", "account": "VARCHAR", "quintillions": "BIGINT", "units": "BIGINT",
+    "level": _UNITS,
+}  # fmt: skip
 _MISSING = {"number": "BIGINT", "problem": "VARCHAR", "units": _UNITS, "from_on": "DATE", "until_on": "DATE"}
 _NEVER_INSIDE = ", ".join(f"CAST(NULL AS VARCHAR) AS {mark}_{name}" for mark, name in (
     ("p", "item_id"), ("n", "item_id"), ("loose", "party_id"), ("loose", "site_id"),
@@ -64,7 +68,7 @@ def _run(at: Workplace) -> dict[str, int]:
         return {
             **write_table(at, "custody_spans", query("custody_spans")),
             **write_table(at, "custody_problems", query("custody_problems")),
-            **write_table(at, "custody_counts", query("custody_counts")),
+            **count_months(at),
         }
     finally:
         for name in ("custody_placed", "custody_told", "custody_told_alone"):
@@ -115,10 +119,11 @@ def _lots(at: Workplace, limit: int, as_of: int) -> None:
         change, problem = csv.writer(one), csv.writer(two)
         for row in fold_lots(rows_of(at.con), limit, as_of):
             if row[1].__class__ is int:
-                change.writerow(row)
+                number, named_by, account, units, level = row
+                change.writerow((number, named_by, account, *divmod(units, QUINTILLION), level))
             else:
-                number, word, units, since, until = row
-                problem.writerow((number, word, units, _day(since), _day(until) if until else ""))
+                number, word, missing_units, since, until = row
+                problem.writerow((number, word, missing_units, _day(since), _day(until) if until else ""))
     _load(at, "custody_lot_changes", changes, _CHANGES)
     _load(at, "custody_lot_problems", missing, _MISSING)
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
 
+import duckdb
+
+from tidewaiter.account.custody_nested import query
 from tidewaiter.engine.step import Step, Workplace, write_table
 
-__all__ = ["READS", "Power", "power", "site_limits_step"]
+__all__ = ["READS", "Power", "limits_of", "power", "site_limits_step"]
 
 READS = (
     "custody_events",
@@ -27,6 +31,9 @@ READS = (
     "sites",
     "tenancies",
 )
+
+_TABLES = tuple(f"site_limits_{name}" for name in ("happened", "spoken", "months", "items", "texts"))
+_ORDER = ("month_number", "item_number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +70,28 @@ def site_limits_step() -> Step:
 
 
 def _run(at: Workplace) -> dict[str, int]:
+    with limits_of(at.con) as select:
+        return write_table(at, "site_limits", select, order_by=_ORDER, left_out=_ORDER)
+
+
+@contextmanager
+def limits_of(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """The SELECT that yields the limits; what it rests on is there only inside.
+
+    Its first two columns number the months of sites and the items in the order of their names.
+    """
     published = power()
-    at.con.execute("CREATE OR REPLACE TEMP TABLE power_limits (credible_mw BIGINT, credible_w BIGINT)")
-    at.con.execute("INSERT INTO power_limits VALUES (?, ?)", [published.credible_mw, published.credible_w])
-    at.con.execute(
+    con.execute("CREATE OR REPLACE TEMP TABLE power_limits (credible_mw BIGINT, credible_w BIGINT)")
+    con.execute("INSERT INTO power_limits VALUES (?, ?)", [published.credible_mw, published.credible_w])
+    con.execute(
         "CREATE OR REPLACE TEMP TABLE power_shares "
         "(rated_from VARCHAR, most_pct BIGINT, least_pct BIGINT, grade VARCHAR)"
     )
-    at.con.executemany("INSERT INTO power_shares VALUES (?, ?, ?, ?)", [list(one) for one in published.shares])
-    query = resources.files(__package__).joinpath("queries", "site_limits.sql").read_text(encoding="utf-8")
+    con.executemany("INSERT INTO power_shares VALUES (?, ?, ?, ?)", [list(one) for one in published.shares])
     try:
-        return write_table(at, "site_limits", query)
+        for name in _TABLES:
+            con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query(name)}")
+        yield query("site_limits")
     finally:
-        at.con.execute("DROP TABLE power_limits")
-        at.con.execute("DROP TABLE power_shares")
+        for name in ("power_limits", "power_shares", *_TABLES):
+            con.execute(f"DROP TABLE IF EXISTS {name}")

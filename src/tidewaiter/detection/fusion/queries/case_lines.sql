@@ -15,5 +15,5 @@ weighed as (
   left join told as t on t.group_id = l.group_id and t.row_id = l.row_id
 )
 select *
-from (select w.*, row_number() over (partition by group_id order by cast(units as double) * (1 + weight + weight * weight / 2) desc, row_id) as place from weighed as w) as placed
+from (select w.*, row_number() over (partition by group_id order by cast(units as double) * (1 + weight * (1 + weight / 2 * (1 + weight / 3 * (1 + weight / 4 * (1 + weight / 5))))) desc, row_id) as place from weighed as w) as placed
 where place <= $most_lines
