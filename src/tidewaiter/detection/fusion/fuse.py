@@ -83,9 +83,9 @@ def _found(con: duckdb.DuckDBPyConnection, weights: Model) -> list[_Case]:
 def _in_order(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case]) -> list[_Case]:
     """First where most is likely to be found for the work that it makes.
 
-    That is the cube of the probability, for a look at what is none costs as much as one at what is small, times the root
-    of the units on a line that it names, through the fourth root of the lines of its firms. Decision 0021 has what was
-    tried. A case that names no line counts with all units that its firms handled.
+    That is the cube of the probability, for a look at what is none costs as much as one at what is small, times the
+    root of the units on a line that it names, through the fourth root of the lines of its firms. Decision 0021 has what
+    was tried. A case that names no line counts with all units that its firms handled.
     """
     on_a_line = dict(con.execute(_ON_A_LINE).fetchall())
     lines = dict(con.execute(_LINES).fetchall())
