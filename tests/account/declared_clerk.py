@@ -17,6 +17,8 @@ def clerk(world: World) -> tuple[dict[tuple[str, str], dict[str, Any]], dict[tup
     shipped, declared = world
     links = links_of(shipped, declared)
     goods = _by_goods(shipped, declared, links)
+    lone = _undeclared(world, links, goods)
+    vague = _vague(world, links, goods, set(lone))
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for one in declared:
         key = one.declaration_id, one.line
@@ -25,7 +27,8 @@ def clerk(world: World) -> tuple[dict[tuple[str, str], dict[str, Any]], dict[tup
         if by is None and one.shipment_id is None and key in goods:
             by, to, scope = "goods_and_dates", goods[key], str(_six(one.hs_code)) if goods[key] else ""
         if to is None:
-            rows[key] = {"state": "ambiguous" if by else "only_declared", "matched_by": by, "shipment_id": None}
+            unsure = by or (*key, one.kind) in vague
+            rows[key] = {"state": "ambiguous" if unsure else "only_declared", "matched_by": by, "shipment_id": None}
             continue
         same = [
             other for other in declared
@@ -43,7 +46,35 @@ def clerk(world: World) -> tuple[dict[tuple[str, str], dict[str, Any]], dict[tup
             for other in declared
         )  # fmt: skip
         rows[key] = {"state": "matched", "matched_by": by, "shipment_id": to, **_compared(one, same, lines, loose)}
-    return rows, _undeclared(world, links, goods)
+    return rows, {key: "ambiguous" if key in vague else state for key, state in lone.items()}
+
+
+def _vague(
+    world: World,
+    links: dict[tuple[str, str], Link],
+    goods: dict[tuple[str, str], str | None],
+    lone: set[tuple[str, str, str]],
+) -> set[tuple[str, str, str]]:
+    """Declarations and lone lines, by number and kind, that may be each other's: a party or goods are not told."""
+    shipped, declared = world
+    found = set()
+    for one in declared:
+        key = one.declaration_id, one.line
+        if one.shipment_id is not None or links[key] != (None, None) or key in goods:
+            continue
+        party = one.importer_id or one.consignee_id if one.kind == "import" else one.exporter_id
+        for kind, country, line in _sides(shipped):
+            if (line.shipment_id, line.line, kind) not in lone or (kind, country) != (one.kind, authority_country(one)):
+                continue
+            first, last = window(kind, line)
+            untold = None in (_six(one.hs_code), _six(line.hs_code))
+            if party:
+                fits = party in _parties(kind, line) and untold
+            else:
+                fits = one.units == line.units and (untold or _six(one.hs_code) == _six(line.hs_code))
+            if fits and first <= one.filed_on <= last:
+                found |= {(*key, kind), (line.shipment_id, line.line, kind)}
+    return found
 
 
 def _within(one: Declared, lines: Sequence[Shipped]) -> bool:

@@ -38,13 +38,17 @@ def declared_rows(rows: list[dict[str, Any]]) -> dict[tuple[str, str], dict[str,
 
 def compare(worlds: list[World], rows: list[dict[str, Any]]) -> int:
     told, compared = declared_rows(rows), 0
-    lone = {(r["shipment_id"], r["shipment_line"], r["kind"]) for r in rows if not r["declaration_id"]}
+    states = {(r["shipment_id"], r["shipment_line"], r["kind"]): r["state"] for r in rows if not r["declaration_id"]}
+    lone = set(states)
     assert len(lone) == sum(not row["declaration_id"] for row in rows)
     assert len(told) == sum(len(declared) for _, declared in worlds)
     expected_lone = set()
     for world in worlds:
         by_hand, undeclared = clerk(world)
         expected_lone |= set(undeclared)
+        for lone_key, state in undeclared.items():
+            if state == "ambiguous":
+                assert states[lone_key] == state, (lone_key, world)
         for key, expected in by_hand.items():
             row = told[key]
             got: dict[str, Any] = {name: row[name] for name in ("state", "matched_by", "shipment_id")}
@@ -261,6 +265,25 @@ def test_what_no_declaration_explains_is_a_lead_only_where_such_declarations_are
     assert all(row["declaration_id"] for row in matches(con, [([replace(other, from_country="TW")], [D])], tmp_path))
     years_later = replace(other, shipped_on=START + dt.timedelta(days=900))
     assert all(row["declaration_id"] for row in matches(con, [([S, years_later], [D])], tmp_path))
+
+
+def test_a_declaration_without_its_party_or_goods_may_be_of_a_line_that_it_does_not_contradict(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    def states(told: Declared, line: Shipped = S) -> list[str]:
+        return [row["state"] for row in matches(con, [([line], [told])], tmp_path)]
+
+    unsure, apart = ["ambiguous", "ambiguous"], ["only_declared", "only_shipped"]
+    no_goods, no_party = Declared("D", hs_code=None), Declared("D", exporter_id=None)
+    assert states(no_goods) == unsure
+    assert states(replace(no_goods, exporter_id="Z")) == apart
+    assert states(replace(no_goods, filed_on=START + dt.timedelta(days=11))) == apart[:1]
+    assert states(no_party) == unsure
+    assert states(replace(no_party, units=11)) == apart
+    assert states(replace(no_party, units=None)) == apart
+    assert states(replace(no_party, hs_code="854231")) == apart
+    assert states(Declared("D"), replace(S, hs_code=None)) == unsure
+    assert states(Declared("D", exporter_id="Z"), replace(S, hs_code=None)) == apart
 
 
 def test_a_shipment_number_that_nobody_shipped_settles_that_only_the_authority_knows(

@@ -62,3 +62,24 @@ def test_a_figure_over_its_limit_is_shown_and_fails_the_world(
     assert "Mean of 2 worlds" in shown
     assert run(["world", "audit", str(tmp_path), "--json"]) == code
     assert json.loads(capsys.readouterr().out)["worlds"][0]["figures"][0]["value"] == value
+
+
+def test_a_pack_with_fields_missing_is_written_beside_its_truth(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pack, truth = tmp_path / "w" / "pack", tmp_path / "w" / "truth"
+    pack.mkdir(parents=True)
+    truth.mkdir()
+    (pack / "parties.csv").write_text("party_id,name,country,city\nP,N,US,Austin\n", encoding="utf-8")
+    out = tmp_path / "b"
+    assert run(["world", "blank", str(pack), "--share", "1", "--out", str(out)]) == 0
+    said = capsys.readouterr().out
+    assert "100% of 1 optional cells emptied" in said
+    assert "tidewaiter evaluate" in said
+    assert (out / "pack" / "parties.csv").read_text(encoding="utf-8").splitlines()[1] == "P,N,US,"
+    assert (out / "truth").is_dir()
+    assert run(["world", "blank", str(pack), "--share", "1", "--out", str(out)]) == 3
+    assert run(["world", "blank", str(pack), "--share", "30", "--out", str(tmp_path / "c")]) == 2
+    assert "from 0 to 1" in capsys.readouterr().err
+    assert run(["world", "blank", str(tmp_path / "none"), "--share", "0.3", "--out", str(tmp_path / "c")]) == 2
+    assert "no such pack" in capsys.readouterr().err

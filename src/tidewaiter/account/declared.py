@@ -20,6 +20,7 @@ _STAGES = (
     "declared_goods",
     "declared_in",
     "undeclared_lines",
+    "declared_vague",
     "declared_doubts",
 )
 """Each is asked of those before it, and gone when the table is written."""

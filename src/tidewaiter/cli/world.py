@@ -1,4 +1,4 @@
-"""The group `world`: a made-up economy with known diversions, and the proof that nothing gives them away."""
+"""The group `world`: a made-up economy with known diversions, the proof that nothing tells them, and gaps in it."""
 
 from __future__ import annotations
 
@@ -99,6 +99,37 @@ def _made(out: Path, counts: dict[str, int]) -> list[str]:
         f"Audit it:          tidewaiter audit {out / 'pack'} --out OUT",
         f"Is it fair to use? tidewaiter world audit {out}",
     ]
+
+
+@world.command("blank")
+@click.argument("source", metavar="PACK", type=click.Path(path_type=Path))
+@click.option("--share", type=float, required=True, help="How much is emptied, from 0 to 1.")
+@click.option(
+    "--by",
+    "way",
+    type=click.Choice(["cells", "reporters"]),
+    default="cells",
+    show_default=True,
+    help="Each cell by itself; or a column for all rows that one reporter handed in.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed empties the same cells.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="A new folder for pack and truth.")
+def blank(source: Path, share: float, way: str, seed: int, out: Path) -> None:
+    """Write the same pack with fields missing.
+
+    PACK is a world or any other pack. Required columns stay, and so does what tells rows apart. A reporter is the
+    seller of a shipment, the authority of a declaration, the operator of a site, or whom `reported_by` names. A truth
+    beside the pack is copied as it is, so that `tidewaiter evaluate` says how much worse an audit gets.
+    """
+    from tidewaiter.worlds.blank import blank_pack
+
+    done = blank_pack(source, out, share, seed, way)
+    for one in done:
+        lost = f"{(one.filled - one.left) / one.filled:4.0%}" if one.filled else "none"
+        click.echo(f"  {one.table:<16}{one.rows:>12,} rows  {lost} of {one.filled:,} optional cells emptied")
+    click.echo(f"Audit it: tidewaiter audit {out / 'pack'} --out OUT")
+    if (out / "truth").is_dir():
+        click.echo(f"Judge it: tidewaiter evaluate OUT {out / 'truth'}")
 
 
 @world.command("audit")

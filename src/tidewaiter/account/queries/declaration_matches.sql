@@ -179,18 +179,20 @@ rows_told as (
   from compared
   union all
   select d.declaration_id, d.line, d.kind, d.authority, d.filed_on, null, null, null, i.matched_by,
-         case when i.matched_by is not null then 'ambiguous' else 'only_declared' end, null, null,
+         case when i.matched_by is not null or v.number is not null then 'ambiguous' else 'only_declared' end, null, null,
          cast(d.units as decimal(38, 0)), null, cast(d.value_usd as decimal(38, 2)), null, cast(d.net_weight_kg as decimal(38, 6)), null,
          case when i.settled = 0 then 'declarations.shipment_id' end, d.row_id, null
   from declared_in as i
   join declared_lines as d on d.number = i.number
+  left join declared_vague as v on v.side = 'declaration' and v.number = i.number and v.kind = i.kind
   where i.shipment_id is null
   union all
-  select null, null, u.kind, u.country, null, s.shipment_id, s.line, null, null, u.state, null, null,
+  select null, null, u.kind, u.country, null, s.shipment_id, s.line, null, null, case when v.number is not null then 'ambiguous' else u.state end, null, null,
          null, cast(s.units as decimal(38, 0)), null, cast(s.value_usd as decimal(38, 2)), null, cast(s.net_weight_kg as decimal(38, 6)),
          case when t.loose > 0 then 'declarations.shipment_id' end, null, s.row_id
   from undeclared_lines as u
   join shipped_lines as s on s.number = u.number
+  left join declared_vague as v on v.side = 'line' and v.number = u.number and v.kind = u.kind
   left join declared_doubts as t on t.scope = 'country' and t.shipment_id = u.shipment_id and t.kind = u.kind and t.place = u.country
 )
 select declaration_id, declaration_line, kind, authority, filed_on, shipment_id, shipment_line, group_id, matched_by, state, differs, open,

@@ -1,24 +1,35 @@
 -- TW101 more_than_it_can_hold: More units are booked at a site than could have been switched on there in that month.
 -- reads: balances, item_chips, sites
 -- What the operator as a whole passed on may have left this site: no more can be there than the operator still has.
-with held as (
-  select b.holder_id as operator_id, b.item_id, b.expected_units, row_number() over (partition by b.holder_id, b.item_id order by b.month desc) as place
+-- Units whose item is not told may be any: they may raise what is booked; where some left, or came later, they may lower it too.
+with unnamed as (
+  select holder_kind, holder_id, max(month) as month, max(case when reshipped_units > 0 or retired_units > 0 then 1 else 0 end) as some_left
+  from balances
+  where item_id is null
+  group by holder_kind, holder_id
+),
+held as (
+  select b.holder_id as operator_id, b.item_id, b.month, b.expected_units, row_number() over (partition by b.holder_id, b.item_id order by b.month desc) as place
   from balances as b
   where b.holder_kind = 'party' and b.item_id is not null
 ),
 latest as (
   select b.holder_id, b.item_id, b.month, least(b.expected_units, h.expected_units) as expected_units, b.powered_max_units,
          case when h.expected_units is null then 1 else 0 end as no_operator,
+         case when u.month is null and w.month is null then 0 when u.month > b.month or w.month > h.month or u.some_left = 1 or w.some_left = 1 then 2
+              else 1 end as unnamed,
          row_number() over (partition by b.holder_id, b.item_id order by b.month desc) as place
   from balances as b
   left join sites as s on s.site_id = b.holder_id
   left join held as h on h.operator_id = s.operator_id and h.item_id = b.item_id and h.place = 1
+  left join unnamed as u on u.holder_kind = 'site' and u.holder_id = b.holder_id
+  left join unnamed as w on w.holder_kind = 'party' and w.holder_id = s.operator_id
   where b.holder_kind = 'site' and b.item_id is not null
 ),
 judged as (
-  select l.holder_id, l.item_id, l.month, l.expected_units, l.powered_max_units, l.no_operator,
-         case when l.expected_units is null or l.powered_max_units is null or l.no_operator = 1 then 'unknown'
-              when l.expected_units - l.powered_max_units > $slack then 'yes' else 'no' end as answer,
+  select l.holder_id, l.item_id, l.month, l.expected_units, l.powered_max_units, l.no_operator, l.unnamed,
+         case when l.expected_units is null or l.powered_max_units is null or l.no_operator = 1 or l.unnamed = 2 then 'unknown'
+              when l.expected_units - l.powered_max_units > $slack then 'yes' when l.unnamed = 1 then 'unknown' else 'no' end as answer,
          case when l.expected_units - l.powered_max_units > $slack then l.expected_units - l.powered_max_units end as units, c.chips_per_unit, c.tpp
   from latest as l
   left join item_chips as c on c.item_id = l.item_id
@@ -37,6 +48,7 @@ select holder_id as subject_id, month as as_of, answer, units, cast(tpp_over as 
        'balances:' || holder_id as evidence,
        nullif(concat_ws('|', case when powered_max_units is null then 'site_power.mean_it_load_mw' end,
                              case when expected_units is null then 'shipments.site_id' end,
-                             case when no_operator = 1 then 'sites.operator_id' end), '') as missing_facts
+                             case when no_operator = 1 then 'sites.operator_id' end,
+                             case when answer = 'unknown' and unnamed > 0 then 'shipments.item_id' end), '') as missing_facts
 from ranked
 where place = 1

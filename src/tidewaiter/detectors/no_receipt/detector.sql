@@ -90,10 +90,11 @@ last_written as (
   where serial_number is not null
   group by serial_number, party_id
 ),
+-- A receipt of a serial number that names nobody may be of a line that lists the number.
 numbered as (
-  select o.row_id, count(*) as units
+  select o.row_id, sum(case when r.party_id is null then 0 else 1 end) as units, sum(case when r.party_id is null then 1 else 0 end) as nameless
   from own as o
-  join last_written as r on r.serial_number = o.serial_number and r.party_id = o.receiver_id
+  join last_written as r on r.serial_number = o.serial_number and (r.party_id is null or r.party_id = o.receiver_id)
   where r.day >= o.shipped_on - $before_days
   group by o.row_id
 ),
@@ -101,6 +102,7 @@ judged as (
   select a.*, c.units as came_units,
          case when greatest(coalesce(c.units, 0), coalesce(n.units, 0)) >= a.units then 'no'
               when a.item_id is null or c.uncounted > 0 or c.units + c.loose >= a.units then 'unknown'
+              when greatest(c.units + c.loose, coalesce(n.units, 0)) + coalesce(n.nameless, 0) >= a.units then 'unknown'
               when a.receipts >= $least_receipts and a.shipped_on + $within_days < $last_day then 'yes'
               else 'unknown' end as answer
   from asked as a

@@ -31,12 +31,19 @@ numbered as (
   from arrived
   group by row_id
 ),
+-- How usual it is that the day of receipt stands with what was sent to this receiver until then: where it often lacks, its lack says nothing.
+habits as (
+  select row_id, count(*) over earlier - 1 as others, count(received_on) over earlier as dated
+  from shipments
+  window earlier as (partition by coalesce(ultimate_consignee_id, buyer_id) order by shipped_on range between unbounded preceding and current row)
+),
 judged as (
   select r.*, coalesce(n.came, 0) as came, n.first_missing,
          case when r.units = 0 or r.received_on is not null or coalesce(n.came, 0) >= r.units then 'no'
-              when coalesce(n.came, 0) = 0 and p.last_on > r.shipped_on + $within_days then 'yes'
+              when coalesce(n.came, 0) = 0 and p.last_on > r.shipped_on + $within_days and h.dated * 100 >= h.others * $dated_pct then 'yes'
               else 'unknown' end as answer
   from returned as r
+  join habits as h on h.row_id = r.row_id
   left join numbered as n on n.row_id = r.row_id
   left join receivers as p on p.party_id = r.receiver_id
 )
