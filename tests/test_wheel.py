@@ -81,7 +81,9 @@ def test_the_wheel_carries_license_notice_and_what_it_needs(wheel: Path) -> None
     about = inside["METADATA"].decode()
     assert "License-Expression: Apache-2.0" in about
     assert "Requires-Python: >=3.11" in about
-    needs = {re.split(r"[<>=!~ ]", line)[0] for line in re.findall(r"^Requires-Dist: (.*)$", about, re.MULTILINE)}
+    told = re.findall(r"^Requires-Dist: (.*)$", about, re.MULTILINE)
+    assert [re.split(r"[<>=!~ ]", line)[0] for line in told if "extra" in line] == ["lightgbm"]
+    needs = {re.split(r"[<>=!~ ]", line)[0] for line in told if "extra" not in line}
     assert needs == {
         "anyascii",
         "click",
