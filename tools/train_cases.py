@@ -204,10 +204,13 @@ def main() -> None:
     parts = [matrix(world, codes) for world in worlds]
     found, true = np.vstack([one for one, _ in parts]), np.concatenate([one for _, one in parts])
     prior = np.tile(PRIOR, len(codes))
-    weights = between(found, true, fit(found, true, prior, PULL), prior)
+    learned = fit(found, true, prior, PULL)
     for code, least in FLOORS.items():
         at = PARTS * codes.index(code)
-        weights[at + 1] = max(weights[at + 1], least - weights[at])
+        learned[at + 1] = max(
+            learned[at + 1], (least - (1 - TRUST) * (prior[at] + prior[at + 1])) / TRUST - learned[at]
+        )
+    weights = between(found, true, learned, prior)
     lines, diverted = np.vstack([one.lines for one in worlds]), np.concatenate([one.diverted for one in worlds])
     line_weights = fit(lines, diverted, np.zeros(len(codes)), 2.0)
     print("learned on", len(worlds), "worlds:", judge(found, true, weights))

@@ -66,9 +66,12 @@ class Blanked:
 
 
 def optional_columns(table: Table) -> tuple[str, ...]:
-    """The columns that may be emptied: neither required nor one of those of which a row must fill some."""
-    some = {name for group in table.needs_any for name in group}
-    return tuple(one.name for one in table.columns if not one.required and one.name not in some)
+    """The columns that may be emptied: neither required nor one of those of which a row must fill some.
+
+    Nor `status`: a row without it counts as recorded, so that one that was withdrawn would come to life.
+    """
+    kept = {name for group in table.needs_any for name in group} | {"status"}
+    return tuple(one.name for one in table.columns if not one.required and one.name not in kept)
 
 
 def blank_pack(source: Path, out: Path, share: float, seed: int, way: str = "cells") -> list[Blanked]:

@@ -60,7 +60,9 @@ def learned_scores(tables: TableFolder, goods: Goods, truth: Truth) -> dict[str,
     scores = np.zeros(len(names))
     for fold in range(_FOLDS):
         learn = np.flatnonzero(folds != fold)
-        learn = learn[:: max(1, len(learn) // _MOST_LINES)]
+        if not learn.size or learn.size == len(names):
+            continue
+        learn = learn[:: -(-len(learn) // _MOST_LINES)]
         scores[folds == fold] = _learned(seen[learn], true[learn]).predict(seen[folds == fold])
     return dict(zip(names, scores.tolist(), strict=True))
 

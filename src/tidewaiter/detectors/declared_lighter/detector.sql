@@ -12,16 +12,26 @@ with weighed as (
   from declaration_matches
   where state = 'matched' and shipment_id is not null
 ),
+-- A declaration that may be this shipment's or another's may be the lighter one.
+open as (
+  select shipment_id, count(*) as declarations
+  from declaration_matches
+  where state = 'ambiguous' and shipment_id is not null
+  group by shipment_id
+),
 placed as (
   select *, row_number() over (partition by shipment_id
               order by case answer when 'yes' then 0 when 'unknown' then 1 else 2 end, filed_on, declaration_id, declaration_row_id) as place
   from weighed
 )
-select shipment_id as subject_id, filed_on as as_of, answer, case when answer = 'yes' then shipped_units end as units,
+select p.shipment_id as subject_id, p.filed_on as as_of, case when p.answer = 'no' and o.declarations > 0 then 'unknown' else p.answer end as answer,
+       case when p.answer = 'yes' then p.shipped_units end as units,
        cast(null as decimal(38, 3)) as tpp,
        'Declaration ' || declaration_id || ' weighs ' || cast(cast(declared_weight_kg as decimal(18, 1)) as varchar) || ' kg; the '
          || cast(shipped_units as varchar) || ' units shipped weigh ' || cast(cast(shipped_weight_kg as decimal(18, 1)) as varchar) || ' kg in the seller''s books.' as summary,
        'declarations:' || coalesce(declaration_row_id, declaration_id) as evidence,
-       case when answer = 'unknown' then coalesce(missing_facts, 'declarations.net_weight_kg') end as missing_facts
-from placed
-where place = 1
+       case when p.answer = 'unknown' then coalesce(p.missing_facts, 'declarations.net_weight_kg')
+            when p.answer = 'no' and o.declarations > 0 then 'declarations.shipment_id' end as missing_facts
+from placed as p
+left join open as o on o.shipment_id = p.shipment_id
+where p.place = 1

@@ -20,7 +20,7 @@ had as (
   select coalesce(s.ultimate_consignee_id, s.buyer_id), s.units * c.chips_per_unit, s.shipped_on, 'shipments:' || s.row_id
   from shipments as s
   join item_chips as c on c.item_id = s.item_id
-  where c.chips_per_unit > 1 and s.units > 0 and s.units <= 1000000000
+  where c.chips_per_unit > 1 and s.units > 0 and cast(s.units as decimal(38, 0)) * c.chips_per_unit <= 1000000000000
   union all
   select coalesce(d.consignee_id, d.importer_id), d.units, d.filed_on, 'declarations:' || d.row_id
   from declarations as d

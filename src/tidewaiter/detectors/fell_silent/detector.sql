@@ -1,30 +1,30 @@
 -- TW112 fell_silent: A device that should be heard of is not heard of any more, and no record says what became of it.
 -- reads: custody_events, custody_spans, pings
 with reports as (
-  select serial_number, party_id, cast(event_at as date) as on_day, 'custody_events:' || row_id as row_id
+  select serial_number, party_id, case when party_id is null then 1 else 0 end as unnamed, cast(event_at as date) as on_day, 'custody_events:' || row_id as row_id
   from custody_events
   where step = 'observed' and serial_number is not null
   union all
-  select serial_number, null, cast(measured_at as date), 'pings:' || row_id
+  select serial_number, null, 0, cast(measured_at as date), 'pings:' || row_id
   from pings
   where serial_number is not null
 ),
 spaced as (
-  select serial_number, party_id, on_day, row_id, on_day - lag(on_day) over (partition by serial_number order by on_day, row_id) as gap
+  select serial_number, party_id, unnamed, on_day, row_id, on_day - lag(on_day) over (partition by serial_number order by on_day, row_id) as gap
   from reports
 ),
 heard as (
   select serial_number, max(on_day) as last_on, min(on_day) as first_on, count(*) as times, max(gap) as longest_gap, min(row_id) as row_id,
-         min(party_id) as party_id
+         case when sum(unnamed) = 0 and count(distinct party_id) = 1 then min(party_id) end as party_id, sum(unnamed) as unnamed
   from spaced
   group by serial_number
 ),
 -- The devices that the same holder reports: how long one of them was silent before it was heard again, and whether they go on.
--- A device of no stated holder may be one of them.
+-- A device that somebody unnamed reported may be one of them; one that several reported is asked about by itself alone.
 nobodys as (
   select max(longest_gap) as longest_gap
   from heard
-  where party_id is null
+  where party_id is null and unnamed > 0
 ),
 beside as (
   select h.party_id, greatest(max(h.longest_gap), coalesce(max(n.longest_gap), 0)) as longest_gap, max(h.last_on) as last_on,

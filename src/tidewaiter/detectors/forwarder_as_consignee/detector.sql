@@ -3,7 +3,7 @@
 with lines as (
   select s.row_id, s.shipment_id, s.line, s.shipped_on, s.units, s.ultimate_consignee_id, nullif(p.kind, 'unknown') as kind, p.row_id as party_row,
          case when cast(s.units as decimal(38, 0)) * c.chips_per_unit <= 1000000000000
-              then cast(cast(s.units as decimal(38, 0)) * c.chips_per_unit as decimal(18, 0)) * c.tpp end as tpp
+              then cast(cast(s.units as decimal(38, 0)) * c.chips_per_unit as decimal(20, 0)) * c.tpp end as tpp
   from shipments as s
   left join parties as p on p.party_id = s.ultimate_consignee_id
   left join item_chips as c on c.item_id = s.item_id

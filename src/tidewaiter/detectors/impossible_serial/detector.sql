@@ -29,7 +29,7 @@ every as (
 )
 select e.serial_number as subject_id, coalesce(e.last_on, w.from_on) as as_of, case when w.serial_number is not null then 'yes' when g.serial_number is not null then 'unknown' else 'no' end as answer,
        cast(1 as bigint) as units,
-       case when c.chips_per_unit <= 1000000000000 then cast(cast(c.chips_per_unit as decimal(18, 0)) * c.tpp as decimal(38, 3)) end as tpp,
+       case when c.chips_per_unit <= 1000000000000 then cast(cast(c.chips_per_unit as decimal(20, 0)) * c.tpp as decimal(38, 3)) end as tpp,
        w.problem || ' on ' || cast(w.from_on as varchar) || coalesce(': ' || w.detail, '') || '.' as summary,
        coalesce(w.evidence, 'custody_problems:' || w.serial_number) as evidence,
        case when w.serial_number is null and g.serial_number is not null then 'custody_events' end as missing_facts

@@ -17,7 +17,7 @@ gone as (
          coalesce(l.open_units, 0) - coalesce(o.units, 0) as open_still,
          case when l.left_units is null or coalesce(o.uncounted, 0) > 0 or coalesce(l.doubtful_units, 0) > 0 then 1 else 0 end as unsure,
          case when (coalesce(l.left_units, 0) + coalesce(o.units, 0)) * coalesce(c.chips_per_unit, 0) <= 1000000000000
-              then cast((coalesce(l.left_units, 0) + coalesce(o.units, 0)) * c.chips_per_unit as decimal(18, 0)) * c.tpp end as tpp
+              then cast((coalesce(l.left_units, 0) + coalesce(o.units, 0)) * c.chips_per_unit as decimal(20, 0)) * c.tpp end as tpp
   from latest as l
   left join overdue as o on o.site_id = l.holder_id and o.item_id = l.item_id
   left join item_chips as c on c.item_id = l.item_id

@@ -75,7 +75,7 @@ account as (
   select row_id, max(case when kind = 'both' and moment = 'begin' then removed else 0 end) as removed_before,
          max(case when kind = 'both' and moment = 'end' then removed else 0 end) as removed,
          max(case when kind = 'both' and moment = 'stock' then installed else 0 end) as installed,
-         max(case when kind = 'both' and moment = 'stock' then greatest(received, bought) else 0 end) as came,
+         max(case when kind = 'both' and moment = 'stock' then received + bought else 0 end) as came,
          sum(case when kind <> 'both' and moment = 'stock' then received + bought else 0 end) as loose_came,
          sum(case when kind <> 'both' and moment = 'end' then removed else 0 end) as loose_removed,
          sum(case when moment = 'end' then uncounted else 0 end) as uncounted

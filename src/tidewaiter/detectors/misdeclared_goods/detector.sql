@@ -43,7 +43,7 @@ replaced as (
 lines as (
   select s.row_id, s.shipment_id, s.line, s.kind, s.shipped_on, s.units, s.value_usd, s.net_weight_kg, i.list_price_usd, i.unit_weight_kg, i.row_id as item_row,
          case when cast(s.units as decimal(38, 0)) * c.chips_per_unit <= 1000000000000
-              then cast(cast(s.units as decimal(38, 0)) * c.chips_per_unit as decimal(18, 0)) * c.tpp end as tpp,
+              then cast(cast(s.units as decimal(38, 0)) * c.chips_per_unit as decimal(20, 0)) * c.tpp end as tpp,
          case when s.units = 0 or s.kind = 'return' then 'no'
               when s.value_usd is null or i.list_price_usd is null or s.units > 1000000000000 then 'unknown'
               when s.value_usd * 100 < cast(i.list_price_usd * $value_below_pct as decimal(38, 2)) * s.units

@@ -38,7 +38,7 @@ judged as (
 ranked as (
   select *,
          case when cast(units as decimal(38, 0)) * chips_per_unit <= 1000000000000
-              then cast(cast(units as decimal(38, 0)) * chips_per_unit as decimal(18, 0)) * tpp end as tpp_over,
+              then cast(cast(units as decimal(38, 0)) * chips_per_unit as decimal(20, 0)) * tpp end as tpp_over,
          row_number() over (partition by holder_id order by case answer when 'yes' then 0 when 'unknown' then 1 else 2 end, units desc, item_id) as place
   from judged
 )

@@ -19,7 +19,7 @@ judged as (
 )
 select j.shipment_id || ':' || j.line as subject_id, j.shipped_on as as_of, j.answer, case when j.answer = 'yes' then j.units end as units,
        cast(case when j.answer = 'yes' and cast(j.units as decimal(38, 0)) * c.chips_per_unit <= 1000000000000
-              then cast(cast(j.units as decimal(38, 0)) * c.chips_per_unit as decimal(18, 0)) * c.tpp end as decimal(38, 3)) as tpp,
+              then cast(cast(j.units as decimal(38, 0)) * c.chips_per_unit as decimal(20, 0)) * c.tpp end as decimal(38, 3)) as tpp,
        cast(j.units as varchar) || ' units went to ' || j.to_country || ' on ' || cast(j.shipped_on as varchar) || ', a license was required'
          || coalesce(' by ' || j.paragraph, '') || ', and the line names none.' as summary,
        'shipments:' || j.row_id as evidence, case when j.answer = 'unknown' then coalesce(j.missing, 'shipments.item_id') end as missing_facts

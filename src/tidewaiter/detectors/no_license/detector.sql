@@ -14,7 +14,7 @@ select s.shipment_id || ':' || s.line as subject_id, s.shipped_on as as_of,
        case when a.bare = 1 then 'yes' when a.bare = 0 and a.open = 0 then 'no' else 'unknown' end as answer,
        case when a.bare = 1 then s.units end as units,
        cast(case when a.bare = 1 and cast(s.units as decimal(38, 0)) * c.chips_per_unit <= 1000000000000
-              then cast(cast(s.units as decimal(38, 0)) * c.chips_per_unit as decimal(18, 0)) * c.tpp end as decimal(38, 3)) as tpp,
+              then cast(cast(s.units as decimal(38, 0)) * c.chips_per_unit as decimal(20, 0)) * c.tpp end as decimal(38, 3)) as tpp,
        cast(s.units as varchar) || ' units to ' || s.to_country || ' needed a license of ' || a.jurisdiction || coalesce(' by ' || a.paragraph, '')
          || ', and none that is recorded covers them in full.' as summary,
        'shipments:' || s.row_id as evidence,

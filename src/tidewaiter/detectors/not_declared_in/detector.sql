@@ -23,7 +23,7 @@ select s.shipment_id || ':' || s.line as subject_id, coalesce(s.received_on, s.s
             else 'unknown' end as answer,
        case when t.matched = 0 then s.units end as units,
        cast(case when t.matched = 0 and cast(s.units as decimal(38, 0)) * i.chips_per_unit <= 1000000000000
-              then cast(cast(s.units as decimal(38, 0)) * i.chips_per_unit as decimal(18, 0)) * i.tpp end as decimal(38, 3)) as tpp,
+              then cast(cast(s.units as decimal(38, 0)) * i.chips_per_unit as decimal(20, 0)) * i.tpp end as decimal(38, 3)) as tpp,
        'No import declaration of ' || s.to_country || ' fits these ' || cast(s.units as varchar) || ' units and their days, though declarations of those days are at hand.' as summary,
        'shipments:' || s.row_id as evidence,
        case when t.matched = 1 then null when t.alone = 0 then 'declarations' when t.doubtful = 1 then t.missing end as missing_facts

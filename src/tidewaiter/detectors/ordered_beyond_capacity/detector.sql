@@ -9,7 +9,7 @@ orders_seen as (
   select o.site_id, o.order_id, o.ordered_on, o.units, o.need_so_far_mw, o.planned_mw, o.missing_facts,
          case when '|' || o.more_than || '|' like '%|planned|%' then 2 when '|' || o.open || '|' like '%|planned|%' then 1 else 0 end as over,
          case when cast(o.units as decimal(38, 0)) * c.chips_per_unit <= 1000000000000
-              then cast(cast(o.units as decimal(38, 0)) * c.chips_per_unit as decimal(18, 0)) * c.tpp end as tpp
+              then cast(cast(o.units as decimal(38, 0)) * c.chips_per_unit as decimal(20, 0)) * c.tpp end as tpp
   from order_capacity as o
   left join item_chips as c on c.item_id = o.item_id
   where o.site_id is not null

@@ -43,7 +43,7 @@ judged as (
 )
 select s.shipment_id || ':' || s.line as subject_id, s.shipped_on as as_of, coalesce(j.answer, 'no') as answer, s.units,
        cast(case when cast(s.units as decimal(38, 0)) * c.chips_per_unit <= 1000000000000
-              then cast(cast(s.units as decimal(38, 0)) * c.chips_per_unit as decimal(18, 0)) * c.tpp end as decimal(38, 3)) as tpp,
+              then cast(cast(s.units as decimal(38, 0)) * c.chips_per_unit as decimal(20, 0)) * c.tpp end as decimal(38, 3)) as tpp,
        j.holder_id || ' received the item on ' || cast(j.last_same as varchar) || ' and sent it to ' || s.to_country || ' on '
          || cast(j.day as varchar) || '.' as summary,
        'shipments:' || s.row_id as evidence,

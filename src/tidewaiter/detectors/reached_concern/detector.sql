@@ -37,7 +37,7 @@ lines as (
 select shipment_id || ':' || line as subject_id, shipped_on as as_of,
        case when chips_low > 0 and unnamed = 0 then 'yes' else 'unknown' end as answer,
        case when chips_low > 0 then units end as units,
-       case when chips_low > 0 and chips_rated <= 1000000000000 then cast(cast(chips_rated as decimal(18, 0)) * tpp as decimal(38, 3)) end as tpp,
+       case when chips_low > 0 and chips_rated <= 1000000000000 then cast(cast(chips_rated as decimal(20, 0)) * tpp as decimal(38, 3)) end as tpp,
        'Of ' || cast(chips as varchar) || ' ' || counted || ' at least ' || cast(chips_low as varchar) || ' and at most ' || cast(chips_high as varchar)
          || ' reached a country of concern.' as summary,
        'shipments:' || row_id as evidence,

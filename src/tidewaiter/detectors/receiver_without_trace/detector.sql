@@ -1,4 +1,4 @@
--- TW125 receiver_without_trace: A holder that hardly ever sells handed goods on to a firm of which nothing else is recorded: no site, no tenancy, no other trade.
+-- TW125 receiver_without_trace: A holder with few such customers handed goods on to a firm of which no site, no tenancy and no trade of its own is recorded.
 -- reads: item_chips, shipments, sites, tenancies
 with lines as (
   select row_id, shipment_id, line, shipped_on, units, item_id, seller_id, coalesce(ultimate_consignee_id, buyer_id) as receiver_id
@@ -15,6 +15,14 @@ traced as (
   union
   select tenant_id
   from tenancies
+  union
+  select provider_id
+  from tenancies
+  where provider_id is not null
+  union
+  select buyer_id
+  from shipments
+  where ultimate_consignee_id <> buyer_id
   union
   select seller_id
   from shipments
@@ -42,8 +50,8 @@ select l.shipment_id || ':' || l.line as subject_id, l.shipped_on as as_of,
        l.units,
        cast(case when cast(l.units as decimal(38, 0)) * c.chips_per_unit <= 1000000000000
               then cast(cast(l.units as decimal(38, 0)) * c.chips_per_unit as decimal(20, 0)) * c.tpp end as decimal(38, 3)) as tpp,
-       l.seller_id || ' handed ' || cast(l.units as varchar) || ' units on to ' || l.receiver_id || ', of which no site, no tenancy and no other trade is recorded.' as summary,
-       'shipments:' || l.row_id as evidence, case when t.party_id is null then 'sites' end as missing_facts
+       l.seller_id || ' handed ' || cast(l.units as varchar) || ' units on to ' || l.receiver_id || ', of which no site, no tenancy and no trade of its own is recorded.' as summary,
+       'shipments:' || l.row_id as evidence, case when t.party_id is null and not (s.receiver_id is not null and d.strangers <= $most_receivers and p.sites > 0) then 'sites' end as missing_facts
 from lines as l
 cross join pack as p
 join received as own on own.receiver_id = l.seller_id

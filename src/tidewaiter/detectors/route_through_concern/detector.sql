@@ -3,7 +3,7 @@
 with lines as (
   select s.row_id, s.shipment_id, s.line, s.shipped_on, s.units, s.from_country, s.to_country, s.via_countries,
          case when cast(s.units as decimal(38, 0)) * c.chips_per_unit <= 1000000000000
-              then cast(cast(s.units as decimal(38, 0)) * c.chips_per_unit as decimal(18, 0)) * c.tpp end as tpp,
+              then cast(cast(s.units as decimal(38, 0)) * c.chips_per_unit as decimal(20, 0)) * c.tpp end as tpp,
          case when s.from_country in ('CN', 'HK', 'MO') or s.to_country in ('CN', 'HK', 'MO') then 'no'
               when s.via_countries is null then 'unknown'
               when '|' || s.via_countries || '|' like '%|CN|%' or '|' || s.via_countries || '|' like '%|HK|%'

@@ -19,7 +19,7 @@ tied as (
 select s.shipment_id || ':' || s.line as subject_id, s.shipped_on as as_of,
        case when t.row_id is null then 'unknown' else 'yes' end as answer, s.units,
        cast(case when cast(s.units as decimal(38, 0)) * c.chips_per_unit <= 1000000000000
-              then cast(cast(s.units as decimal(38, 0)) * c.chips_per_unit as decimal(18, 0)) * c.tpp end as decimal(38, 3)) as tpp,
+              then cast(cast(s.units as decimal(38, 0)) * c.chips_per_unit as decimal(20, 0)) * c.tpp end as decimal(38, 3)) as tpp,
        s.seller_id || ' and ' || s.buyer_id || ': ' || t.link || ', ' || t.detail || '.' as summary,
        'shipments:' || s.row_id as evidence,
        case when t.row_id is null then 'party_links' end as missing_facts

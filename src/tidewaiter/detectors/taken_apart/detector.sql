@@ -29,7 +29,7 @@ every as (
 )
 select e.serial_number as subject_id, coalesce(a.from_on, e.last_on) as as_of, case when a.serial_number is null then 'no' when u.serial_number is not null then 'unknown' else 'yes' end as answer,
        cast(1 as bigint) as units,
-       case when c.chips_per_unit <= 1000000000000 then cast(cast(c.chips_per_unit as decimal(18, 0)) * c.tpp as decimal(38, 3)) end as tpp,
+       case when c.chips_per_unit <= 1000000000000 then cast(cast(c.chips_per_unit as decimal(20, 0)) * c.tpp as decimal(38, 3)) end as tpp,
        'Taken apart on ' || cast(a.from_on as varchar) || coalesce(': ' || a.detail, '') || '.' as summary,
        coalesce(a.evidence, 'custody_problems:' || a.serial_number) as evidence, case when a.serial_number is not null and u.serial_number is not null then 'devices.from_at' end as missing_facts
 from every as e

@@ -3,7 +3,7 @@
 with lines as (
   select s.row_id, s.shipment_id, s.line, s.shipped_on, s.units, s.payer_country, s.to_country, b.country as buyer_country,
          b.row_id as buyer_row, case when cast(s.units as decimal(38, 0)) * c.chips_per_unit <= 1000000000000
-              then cast(cast(s.units as decimal(38, 0)) * c.chips_per_unit as decimal(18, 0)) * c.tpp end as tpp,
+              then cast(cast(s.units as decimal(38, 0)) * c.chips_per_unit as decimal(20, 0)) * c.tpp end as tpp,
          case when s.payer_country in (s.to_country, b.country) then 'no'
               when s.payer_country is null or b.country is null then 'unknown'
               else 'yes' end as answer

@@ -11,7 +11,7 @@ judged as (
          case when l.unaccounted_low > $slack then 'yes' when coalesce(l.unaccounted_why, '') like '%item_unknown%' then 'unknown'
               when l.unaccounted_high <= $slack or l.expected_units = 0 then 'no' else 'unknown' end as answer,
          case when cast(l.unaccounted_low as decimal(38, 0)) * c.chips_per_unit <= 1000000000000
-              then cast(cast(l.unaccounted_low as decimal(38, 0)) * c.chips_per_unit as decimal(18, 0)) * c.tpp end as tpp
+              then cast(cast(l.unaccounted_low as decimal(38, 0)) * c.chips_per_unit as decimal(20, 0)) * c.tpp end as tpp
   from latest as l
   left join item_chips as c on c.item_id = l.item_id
   where l.place = 1

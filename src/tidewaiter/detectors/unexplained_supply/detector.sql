@@ -26,7 +26,7 @@ parts as (
   select h.holder_id, h.month, h.units, h.kind_open, coalesce(a.unnamed_in, 0) as unnamed_in, coalesce(a.unnamed_out, 0) as unnamed_out,
          coalesce(a.undated, 0) as undated,
          case when h.units > $slack and cast(h.units as decimal(38, 0)) * c.chips_per_unit <= 1000000000000
-              then cast(cast(h.units as decimal(38, 0)) * c.chips_per_unit as decimal(18, 0)) * c.tpp end as tpp,
+              then cast(cast(h.units as decimal(38, 0)) * c.chips_per_unit as decimal(20, 0)) * c.tpp end as tpp,
          case when h.units > $slack and (c.tpp is null or c.chips_per_unit is null
                 or cast(h.units as decimal(38, 0)) * c.chips_per_unit > 1000000000000) then 1 else 0 end as unrated, h.item_id
   from held as h

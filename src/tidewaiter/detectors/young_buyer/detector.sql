@@ -7,7 +7,7 @@ with bought as (
          sum(case when c.tpp is null or c.chips_per_unit is null
                   or cast(s.units as decimal(38, 0)) * c.chips_per_unit > 1000000000000 then 1 else 0 end) as unrated,
          sum(case when cast(s.units as decimal(38, 0)) * c.chips_per_unit <= 1000000000000
-              then cast(cast(s.units as decimal(38, 0)) * c.chips_per_unit as decimal(18, 0)) * c.tpp end) as tpp, min(s.row_id) as line_row
+              then cast(cast(s.units as decimal(38, 0)) * c.chips_per_unit as decimal(20, 0)) * c.tpp end) as tpp, min(s.row_id) as line_row
   from shipments as s
   left join parties as p on p.party_id = s.buyer_id
   left join item_chips as c on c.item_id = s.item_id
