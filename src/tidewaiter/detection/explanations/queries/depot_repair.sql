@@ -36,9 +36,15 @@ opposite as (
   join shipments as r on r.seller_id = a.receiver_id and coalesce(r.ultimate_consignee_id, r.buyer_id) = a.seller_id
   where r.kind = 'return' and r.row_id <> a.row_id
 ),
+-- A sender that has a depot, or a place of which nobody says what it is, may have repaired them.
+depots as (
+  select distinct operator_id
+  from sites
+  where kind = 'depot' or kind is null
+),
 judged as (
-  select a.row_id, a.kind, f.units, f.other, o.row_id as opposite, p.row_id as sender_row, q.row_id as receiver_row, t.row_id as site_row,
-         case when p.kind in ('manufacturer', 'integrator') then 'yes' when p.kind is null or p.kind = 'unknown' then 'unknown' else 'no' end as from_maker,
+  select a.row_id, a.kind, f.units, f.other, o.row_id as opposite, p.row_id as sender_row, nullif(p.kind, 'unknown') as sender_kind, q.row_id as receiver_row, t.row_id as site_row,
+         case when p.kind in ('manufacturer', 'integrator') then 'yes' when p.kind is null or p.kind = 'unknown' or d.operator_id is not null then 'unknown' else 'no' end as from_maker,
          case when q.kind in ('manufacturer', 'integrator') then 'yes' when q.kind is null or q.kind = 'unknown' then 'unknown' else 'no' end as to_maker,
          case when t.kind is null then 'unknown' when t.kind = 'depot' then 'yes' else 'no' end as to_depot, a.site_id, a.item_id
   from asked_lines as a
@@ -47,6 +53,7 @@ judged as (
   left join parties as p on p.party_id = a.seller_id
   left join parties as q on q.party_id = a.receiver_id
   left join sites as t on t.site_id = a.site_id
+  left join depots as d on d.operator_id = a.seller_id
 ),
 told as (
   select *, case when units > 0 then 'yes'
@@ -60,7 +67,7 @@ select row_id, answer, cast(case when answer = 'yes' then units end as bigint) a
                                   || case when kind = 'return' then '|parties:' || receiver_row || '|sites:' || site_row else '' end end as evidence,
        case when answer = 'unknown' then
          case when item_id is null then 'shipments.item_id'
-              when from_maker = 'unknown' then 'parties.kind'
+              when from_maker = 'unknown' then case when sender_row is null or sender_kind is null then 'parties.kind' else 'sites.kind' end
               when kind = 'return' and to_maker = 'unknown' then 'parties.kind'
               when kind = 'return' and to_maker = 'no' and to_depot = 'unknown' and from_maker = 'no'
                 then case when site_id is null then 'shipments.site_id' else 'sites.kind' end

@@ -38,7 +38,7 @@ fits as (
 ),
 judged as (
   select a.row_id, a.kind, a.units as line_units, f.units, f.other, f.event_row,
-         case when a.kind = 'return' then q.kind else p.kind end as maker_kind, case when a.kind = 'return' then q.row_id else p.row_id end as party_row
+         case when a.kind = 'return' or q.kind is null or q.kind in ('manufacturer', 'integrator', 'unknown') then q.kind else p.kind end as maker_kind, case when a.kind = 'return' then q.row_id else p.row_id end as party_row
   from asked_lines as a
   left join fits as f on f.row_id = a.row_id
   left join parties as p on p.party_id = a.seller_id
