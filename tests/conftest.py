@@ -25,13 +25,17 @@ def shared() -> Path:
 
 
 @pytest.fixture
-def quiet_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The program keeps its state in a folder of this test, prints a hundred columns, and closes its log."""
+def quiet_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """The folder of this test in which the program keeps its state; it closes its log at the end.
+
+    It prints as many columns as the test's module says in COLUMNS, a hundred if none.
+    """
     monkeypatch.setenv("TIDEWAITER_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("COLUMNS", "100")
-    yield
+    monkeypatch.setenv("COLUMNS", str(getattr(request.module, "COLUMNS", 100)))
+    yield tmp_path / "home"
     logger = logging.getLogger("tidewaiter")
     for handler in list(logger.handlers):
         logger.removeHandler(handler)
         handler.close()
     logger.setLevel(logging.NOTSET)
+    logger.propagate = True

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
-import logging
 import os
 import random
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,16 +32,8 @@ TOLD = f"of {len(STEPS)}"
 """How a line says how many steps there are."""
 
 
-@pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TIDEWAITER_HOME", str(tmp_path / "home"))
-    yield
-    logger = logging.getLogger("tidewaiter")
-    for handler in list(logger.handlers):
-        logger.removeHandler(handler)
-        handler.close()
-    logger.setLevel(logging.NOTSET)
-    logger.propagate = True
+pytestmark = pytest.mark.usefixtures("quiet_log")
+COLUMNS = 80
 
 
 @pytest.fixture
@@ -263,3 +253,18 @@ def test_a_terminal_sees_a_moving_line(pack: Path, tmp_path: Path) -> None:
     assert command.returncode == 0
     moving = f"\r\x1b[2K{STEPS.index('balances') + 1}/{len(STEPS)} balances"
     assert moving.encode() in seen
+
+
+def test_a_typing_error_in_a_number_of_units_stops_nothing(tmp_path: Path) -> None:
+    """A hundred thousand million servers of a known chip: more TPP than eighteen digits hold."""
+    pack = write(tmp_path / "pack", [])
+    (pack / "items.csv").write_text("item_id,chip,form,chips_per_unit\nSRV,NVIDIA H100 SXM,server,8\n")
+    (pack / "shipments.csv").write_text(
+        "shipment_id,line,shipped_on,kind,seller_id,buyer_id,from_country,to_country,item_id,units,license_id\n"
+        "S1,1,2025-03-01,export,M,C,US,MY,SRV,16,L1\nS2,1,2025-04-01,export,M,C,US,MY,SRV,100000000000,L1\n"
+    )
+    (pack / "licenses.csv").write_text(
+        "license_id,authority,kind,holder_id,issued_on,max_units,max_tpp\nL1,BIS,license,M,2025-01-01,100,2000000\n"
+    )
+    assert run(["audit", str(pack), "--out", str(tmp_path / "out"), "--quiet"]) == 0
+    assert b"SRV,100000000000" not in (tmp_path / "out" / "current" / "rejects.csv").read_bytes()

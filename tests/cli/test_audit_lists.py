@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,16 +24,8 @@ S2,1,2025-10-14,export,MAKER,CHILD,US,MY,T4,10
 US = json.loads(source("us_restricted_json").sample.read_text("utf-8"))
 
 
-@pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TIDEWAITER_HOME", str(tmp_path / "home"))
-    yield
-    logger = logging.getLogger("tidewaiter")
-    for handler in list(logger.handlers):
-        logger.removeHandler(handler)
-        handler.close()
-    logger.setLevel(logging.NOTSET)
-    logger.propagate = True
+pytestmark = pytest.mark.usefixtures("quiet_log")
+COLUMNS = 80
 
 
 @pytest.fixture
@@ -50,7 +40,8 @@ def pack(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def held(tmp_path: Path) -> Path:
+def held(tmp_path: Path, quiet_log: Path) -> Path:
+    assert not quiet_log.exists(), "a list goes to the folder of this test"
     plain = US["entities"][0] | {"aliases": [], "effective_date": None}
     rows = [plain | {"name": name} for name in ("Kestrel Quantum Systems Co., Ltd.", "Other Name Ltd")]
     path = tmp_path / "bis.json"

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import Iterator
-from pathlib import Path
 
 import click
 import pytest
@@ -14,17 +11,8 @@ from click.shell_completion import ShellComplete
 from tidewaiter.chips import catalogue, find
 from tidewaiter.cli.main import cli, run
 
-
-@pytest.fixture(autouse=True)
-def quiet_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The program's log goes to a folder of this test and is closed after it."""
-    monkeypatch.setenv("TIDEWAITER_HOME", str(tmp_path))
-    yield
-    logger = logging.getLogger("tidewaiter")
-    for handler in list(logger.handlers):
-        logger.removeHandler(handler)
-        handler.close()
-    logger.setLevel(logging.NOTSET)
+pytestmark = pytest.mark.usefixtures("quiet_log")
+COLUMNS = 80
 
 
 def _said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:

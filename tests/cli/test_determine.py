@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,16 +20,8 @@ ASKED = ["--item", "H100 SXM", "--to", "MY", "--hq", "CN", "--on", "2025-06-01",
 FREE = ["--item", "H100 SXM", "--from", "US", "--to", "MY", "--hq", "MY", "--parent", "MY", "--end-use", "cloud"]
 
 
-@pytest.fixture(autouse=True)
-def quiet_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TIDEWAITER_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("COLUMNS", "80")
-    yield
-    logger = logging.getLogger("tidewaiter")
-    for handler in list(logger.handlers):
-        logger.removeHandler(handler)
-        handler.close()
-    logger.setLevel(logging.NOTSET)
+pytestmark = pytest.mark.usefixtures("quiet_log")
+COLUMNS = 80
 
 
 def said(capsys: pytest.CaptureFixture[str], *words: str, command: str = "determine") -> tuple[int, str, str]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,17 +13,12 @@ from tidewaiter.core.errors import InputError
 from tidewaiter.parties.lists import fetch
 from tidewaiter.parties.lists.source import source, sources
 
+COLUMNS = 80
+
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("TIDEWAITER_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("COLUMNS", "80")
-    yield tmp_path / "home"
-    logger = logging.getLogger("tidewaiter")
-    for handler in list(logger.handlers):
-        logger.removeHandler(handler)
-        handler.close()
-    logger.setLevel(logging.NOTSET)
+def home(quiet_log: Path) -> Path:
+    return quiet_log
 
 
 US = json.loads(source("us_restricted_json").sample.read_text("utf-8"))

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -23,16 +21,8 @@ from tidewaiter.core.errors import InputError, Place, StateError, TidewaiterErro
 HEAVY = ("duckdb", "jinja2", "python_calamine", "xlsxwriter", "tomllib", "asyncio", "http", "urllib.request", "csv")
 
 
-@pytest.fixture(autouse=True)
-def quiet_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Each command sets the program's log up anew; take it down again, so that no file stays open."""
-    monkeypatch.setenv("TIDEWAITER_HOME", str(tmp_path / "home of this test"))
-    yield
-    logger = logging.getLogger("tidewaiter")
-    for handler in list(logger.handlers):
-        logger.removeHandler(handler)
-        handler.close()
-    logger.setLevel(logging.NOTSET)
+pytestmark = pytest.mark.usefixtures("quiet_log")
+COLUMNS = 80
 
 
 def tidewaiter(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,16 +23,8 @@ SITES = "site_id,operator_id,kind,country\nS-1,P-1,data_hall,MY\n"
 WORDS = ["--from", "US", "--on", "2025-07-10", "--fact", "listed=no", "--fact", "end_use=cloud"]
 
 
-@pytest.fixture(autouse=True)
-def quiet_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TIDEWAITER_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("COLUMNS", "80")
-    yield
-    logger = logging.getLogger("tidewaiter")
-    for handler in list(logger.handlers):
-        logger.removeHandler(handler)
-        handler.close()
-    logger.setLevel(logging.NOTSET)
+pytestmark = pytest.mark.usefixtures("quiet_log")
+COLUMNS = 80
 
 
 @pytest.fixture

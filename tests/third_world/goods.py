@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from typing import Any
 
 __all__ = ["Item", "Parcel", "catalogue", "serial_text"]
 
@@ -95,8 +96,8 @@ def catalogue(rng: random.Random, makers: list[str]) -> list[Item]:
     numbers = rng.sample(range(10000, 99999), 400)
     mark = rng.choice(("SKU", "P/N ", "M-", "ART", ""))
 
-    def add(*cells: object) -> Item:
-        item = Item(f"{mark}{numbers.pop()}", *cells)  # type: ignore[arg-type]
+    def add(*cells: Any) -> Item:
+        item = Item(f"{mark}{numbers.pop()}", *cells)
         found.append(item)
         return item
 

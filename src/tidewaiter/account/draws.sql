@@ -14,7 +14,7 @@ with named as (
          case when s.kind <> 'return' then s.end_user_id end as end_user_id,
          case when s.kind <> 'return' then s.site_id end as site_id,
          case when cast(s.units as decimal(38, 0)) * c.chips_per_unit <= 1000000000000
-              then cast(cast(s.units as decimal(38, 0)) * c.chips_per_unit as decimal(18, 0)) end as chips,
+              then cast(cast(s.units as decimal(38, 0)) * c.chips_per_unit as decimal(20, 0)) end as chips,
          c.tpp_low, c.tpp_high
   from shipments as s
   left join item_chips as c on c.item_id = s.item_id

@@ -95,7 +95,7 @@ lines as (
               when c.tpp_low >= 1600 and c.performance_density >= 5.92 and c.datacenter_marketed = 'yes' then 2
               else 1 end as controlled,
          case when cast(s.units as decimal(38, 0)) * c.chips_per_unit <= 1000000000000
-              then cast(cast(cast(s.units as decimal(38, 0)) * c.chips_per_unit as decimal(18, 0)) * c.tpp_low as decimal(38, 3)) end as tpp_low,
+              then cast(cast(cast(s.units as decimal(38, 0)) * c.chips_per_unit as decimal(20, 0)) * c.tpp_low as decimal(38, 3)) end as tpp_low,
          case when c.tpp_low = c.tpp_high and cast(s.units as decimal(38, 0)) * c.chips_per_unit <= 1000000000000 then 0 else 1 end as unsure
   from shipments as s
   left join item_chips as c on c.item_id = s.item_id

@@ -81,25 +81,22 @@ def _folds(goods: Goods, truth: Truth, names: Sequence[str]) -> NDArray[np.int64
 
 def _seen(tables: TableFolder, goods: Goods, names: Sequence[str]) -> NDArray[np.float64]:
     """What a line says of itself, a row a line: words by number, then numbers, also for each unit, and days."""
-    rows = {
-        line_id(row["shipment_id"], row["line"]): row
-        for row in tables.rows(
-            "shipments", "shipment_id line", quiet=" ".join((*_WORDS, *_NUMBERS, "shipped_on received_on"))
-        )
-    }
-    codes: dict[tuple[str, str], int] = {}
     found = np.full((len(names), len(_WORDS) + 2 * len(_NUMBERS) + 1), np.nan)
-    for place, name in enumerate(names):
-        row = rows[name]
+    places, codes = {name: place for place, name in enumerate(names)}, dict[tuple[str, str], int]()
+    columns = " ".join((*_WORDS, *_NUMBERS, "shipped_on received_on"))
+    for row in tables.rows("shipments", "shipment_id line", quiet=columns):
+        name = line_id(row["shipment_id"], row["line"])
+        cells = found[places[name]]
+        cells[:] = np.nan
         for at, column in enumerate(_WORDS):
             if row[column]:
-                found[place, at] = codes.setdefault((column, row[column]), len(codes))
+                cells[at] = codes.setdefault((column, row[column]), len(codes))
         units = goods.sent[name].units or np.nan
         for at, column in enumerate(_NUMBERS, len(_WORDS)):
             number = tables.number("shipments", row, column)
-            found[place, at] = np.nan if number is None else number
-            found[place, at + len(_NUMBERS)] = found[place, at] / units
+            cells[at] = np.nan if number is None else number
+            cells[at + len(_NUMBERS)] = cells[at] / units
         if row["shipped_on"] and row["received_on"]:
             days = np.datetime64(row["received_on"][:10]) - np.datetime64(row["shipped_on"][:10])
-            found[place, -1] = days / np.timedelta64(1, "D")
+            cells[-1] = days / np.timedelta64(1, "D")
     return found
