@@ -7,10 +7,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.account.jobs import job_for
 
 from tidewaiter.audit.manifest import Settings
 from tidewaiter.audit.run import run_audit
-from tidewaiter.audit.steps import MAIN_JOB
 
 CASES = Path(__file__).resolve().parents[2] / "examples" / "documented-cases"
 """Where this file exists, custody is not accounted for yet."""
@@ -21,13 +21,14 @@ def table(audit: Path, name: str, holder_id: str) -> list[dict[str, str]]:
         return [row for row in csv.DictReader(lines) if row["holder_id"] == holder_id]
 
 
-def audited(pack: Path, out: Path, as_of: str = "") -> Path:
-    return run_audit(pack, out, Settings(as_of=as_of), job=MAIN_JOB, finish=lambda folder: folder).folder
+def audited(pack: Path, out: Path, *tables: str, as_of: str = "") -> Path:
+    job = job_for("balances", "holder_totals", *tables)
+    return run_audit(pack, out, Settings(as_of=as_of), job=job, finish=lambda folder: folder).folder
 
 
 @pytest.fixture(scope="module")
 def audit(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return audited(CASES, tmp_path_factory.mktemp("cases") / "out")
+    return audited(CASES, tmp_path_factory.mktemp("cases") / "out", "coverage")
 
 
 def test_the_published_gap_is_a_difference_between_accounts(audit: Path) -> None:
@@ -68,6 +69,6 @@ def test_a_warehouse_found_later_shrinks_the_gap_from_the_day_it_was_recorded(tm
         csv.DictWriter(lines, header, restval="").writerow(found)
     gaps = {}
     for as_of in ("2026-03-14", "2026-03-15"):
-        audit = audited(pack, tmp_path / as_of, as_of)
+        audit = audited(pack, tmp_path / as_of, as_of=as_of)
         gaps[as_of] = table(audit, "holder_totals", "c06-megaspeed")[-1]["unaccounted_mid_chips"]
     assert gaps == {"2026-03-14": "50000", "2026-03-15": "30000"}

@@ -218,6 +218,7 @@ def test_the_log_has_the_id_and_the_counts_and_names_no_party(pack: Path, tmp_pa
     assert "(withheld)" not in text
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_at_once_and_says_how_to_go_on(tmp_path: Path) -> None:
     lines = [
         f"T{n},1,2025-05-{n % 28 + 1:02},,export,P-{n % 5},P-{n % 7},TW,MY,SRV-8H100,{n % 9},x" for n in range(120_000)
