@@ -41,6 +41,7 @@ POOLS: dict[str, dict[str, Pool]] = {
     "parties": {
         "address": _of_its_own(ADDRESSES),
         "kind": lambda c, _: c.choice(["forwarder", "cloud", "reseller", "manufacturer"]),
+        "business_line": lambda c, _: c.choice(["Bakery", "software", "general trading"]),
         "incorporated_on": lambda c, _: START + dt.timedelta(days=c.randrange(-600, 30)),
     },
     "items": {
@@ -75,6 +76,10 @@ CONVENTIONS: dict[str, tuple[str, ...]] = {
     "end_user_sells": ("shipments.ultimate_consignee_id",),
     "sold_uninstalled": ("shipments.ultimate_consignee_id",),
     "receiver_without_trace": ("shipments.ultimate_consignee_id",),
+    "offered_for_sale": ("shipments.ultimate_consignee_id",),
+    "seized_goods": ("shipments.ultimate_consignee_id",),
+    "reported_lost": ("shipments.ultimate_consignee_id",),
+    "business_without_use": ("shipments.ultimate_consignee_id",),
     "return_never_arrived": ("shipments.ultimate_consignee_id", "shipments.received_on"),
 }
 """Empty cells that have a stated meaning for a detector: its `assumes` says so."""

@@ -141,7 +141,8 @@ class _World:
         ]  # fmt: skip
         return {
             "custody_counts": counts, "custody_spans": spans, "custody_problems": problems, "inspections": visits,
-            "pings": pings, "custody_events": [*heard, *self.listed(apart)], "site_power": self.power(apart),
+            "pings": pings, "custody_events": [*heard, *self.listed(apart), *self.gone(apart)],
+            "site_power": self.power(apart),
         }  # fmt: skip
 
     def heard(self, apart: Chance) -> list[Row]:
@@ -208,6 +209,35 @@ class _World:
             for place in range(chance.randrange(4))
         ]  # fmt: skip
 
+    def gone(self, chance: Chance) -> list[Row]:
+        """Units that were offered for sale, seized or reported lost, by serial number or by holder and item."""
+        return [
+            {"event_id": f"{self.prefix}P{place}", "step": chance.choice(["listed_for_sale", "seized", "lost"]),
+             "event_at": dt.datetime.combine(START, dt.time(6)) + dt.timedelta(days=chance.randrange(90)),
+             **chance.choice([{"serial_number": self.prefix + chance.choice("AB")},
+                              {"party_id": self.prefix + chance.choice(PARTIES), "item_id": None},
+                              {"party_id": self.prefix + chance.choice(PARTIES), "units": None,
+                               "item_id": self.prefix + chance.choice(ITEMS)}])}
+            for place in range(chance.randrange(5))
+        ]  # fmt: skip
+
+    def dated(self, shipments: list[Row], chance: Chance) -> tuple[list[Row], list[Row]]:
+        """Declarations of some lines, filed soon or late, and their matches."""
+        filed = [
+            {"declaration_id": f"{one['shipment_id']}F", "line": "1", "row_id": f"{one['shipment_id']}f",
+             "kind": chance.choice(["export", "import"]),
+             "filed_on": one["shipped_on"] + dt.timedelta(days=chance.choice([1, 50, 200]))}
+            for one in shipments
+            if chance.random() < 0.4
+        ]  # fmt: skip
+        matched = [
+            {"kind": one["kind"], "state": "matched", "shipment_id": one["declaration_id"][:-1], "shipment_line": "1",
+             "declaration_row_id": one["row_id"], "filed_on": one["filed_on"],
+             "declaration_id": one["declaration_id"], "declaration_line": "1"}
+            for one in filed
+        ]  # fmt: skip
+        return filed, matched
+
     def power(self, chance: Chance) -> list[Row]:
         """What a site draws, some months."""
         months = [START.replace(day=1, month=4 + place) for place in range(chance.randrange(4))]
@@ -261,12 +291,13 @@ class _World:
              "state": apart.choice(["matched", "only_shipped", "ambiguous"])}
             for one in shipments
         ]  # fmt: skip
+        filed, matched = self.dated(shipments, random.Random(repr(unsold)))
         return {
             "sites": [{"site_id": self.prefix + "site", "operator_id": self.prefix + "P", "country": "MY"}],
             "balances": held, "lot_reach": reach, "statement_checks": checks,
             "documents": [paper | {"issuer_id": self.prefix + "P"}],
-            "declaration_matches": [*declared, *undeclared, *map(_unexplained, unsold)],
-            "declarations": unsold, "answers": asked,
+            "declaration_matches": [*declared, *undeclared, *map(_unexplained, unsold), *matched],
+            "declarations": [*unsold, *filed], "answers": asked,
         }  # fmt: skip
 
     def lineage(self, shipments: list[Row]) -> list[Row]:
