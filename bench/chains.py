@@ -31,26 +31,30 @@ from tidewaiter.engine.duck import connect
 LINES = 1_000_000
 WINDOW = 180
 LEAST_TIMES = {"sparse": 8.0, "dense": 40.0}
+DRAWN = {"sparse": (60_000, 0.4, 0.058), "dense": (12_000, 0.5, 0.092)}
+"""Holders; how often a line is drawn among those that send most, too; the share of places of concern."""
 Graph = tuple[Lines, Column, Column]
 
 
-def graph(lines: int, holders: int, planted: int, spread: float = 1.0, seed: int = 20261122) -> Graph:
+def graph(lines: int, kind: str, planted: int = 400, seed: int = 20261122) -> Graph:
     """Trade of heavy-tailed holders over three years, with rings from exporters to places of concern planted in it.
 
     Made after facts/detection.md D3, which tells the figures of its graphs and not how they were drawn: as many lines,
-    holders, days and rings, degrees as uneven; the number of chains is another.
+    holders, days and rings. How often who sends most also receives most, and how many places of concern there are, is
+    set so that there are about as many chains as told there, and the busiest holder sends as much.
     """
+    holders, together, concerned_share = DRAWN[kind]
     chance = np.random.default_rng(seed)
     weight = 1.0 / (np.arange(holders) + 1.5)
-    order = chance.permutation(holders)
     src = chance.choice(holders, lines, p=weight / weight.sum())
-    dst = order[chance.choice(holders, lines, p=np.sqrt(weight) / np.sqrt(weight).sum())]
+    rank = chance.choice(holders, lines, p=np.sqrt(weight) / np.sqrt(weight).sum())
+    dst = np.where(chance.random(lines) < together, rank, chance.permutation(holders)[rank])
     day = chance.integers(0, 1095, lines)
-    units = np.ceil(chance.lognormal(3.0, spread, lines))
+    units = np.ceil(chance.lognormal(3.0, 1.0, lines))
     origin, concern = np.zeros(holders, np.int64), np.zeros(holders, np.int64)
-    busy = np.arange(0, holders // 5)
-    origin[chance.choice(busy, holders // 10, replace=False)] = 1
-    concern[chance.choice(order[busy][origin[order[busy]] == 0], holders // 40, replace=False)] = 1
+    drawn = chance.permutation(holders)
+    origin[drawn[: holders // 25]] = 1
+    concern[drawn[holders // 25 :][: int(holders * concerned_share)]] = 1
     origins, concerned = np.flatnonzero(origin), np.flatnonzero(concern)
     others = np.flatnonzero((origin == 0) & (concern == 0))
     rings: list[tuple[int, int, int, int]] = []
@@ -251,7 +255,7 @@ def split_worlds(count: int = 200) -> Iterator[Measured]:
 def main() -> None:
     """Both graphs, the sample for NetworkX, the split lots."""
     lines = int(sys.argv[1]) if sys.argv[1:] else LINES
-    sparse, dense = graph(lines, 60_000, 400), graph(lines, 12_000, 400, 0.5)
+    sparse, dense = graph(lines, "sparse"), graph(lines, "dense")
     say(*compare("sparse", sparse, 5, 3))
     if importlib.util.find_spec("networkx"):
         small = tenth(sparse)

@@ -29,22 +29,25 @@ def bounds_of(
     again: then so many are taken off at least, and no more than the different chips in the lots arrived.
     """
     flow, expand = kernels("account.kernels.flow"), kernels("account.kernels.expand")
-    useful = expand.leads_there(network.net, there)
-    low, high, firm = flow.flows(network.net, there, useful, network.doubt, *_flat(sets), most_steps)
+    net, work = network.net, network.workplace
+    useful = expand.leads_there(net, there)
+    low, high, firm = flow.flows(net, work, there, useful, network.doubt, *_flat(sets), most_steps)
     different = different or different_of(network, sets, most_steps)
     back = [q for q, one in enumerate(sets) if _several(network, one) and high[q] > 0]
     if back:
-        after = expand.cone(network.net, np.flatnonzero(there))
+        # A lot is come to on nodes that lead to one: few, since most of a network comes after its lots.
+        after = expand.cone(net, np.flatnonzero(there), network.leads_to([sets[q] for q in back]))
         back = [q for q in back if after[network.tail[sets[q]]].any()]
     twice = np.zeros(len(sets), np.int64)
     if back and _little(network, back):
         twice[back] = _from_there_again(network, [sets[q] for q in back], there, most_steps)
     elif back:
         twice[back] = [_come_to(network, sets[q], after) for q in back]
-    back = [q for q in back if twice[q]]
+    # Where none need have arrived from all of the lots, none need have from some of them.
+    back = [q for q in back if twice[q] and (low[q] > 0 or not firm[q])]
     if back:
         rest = [sets[q][after[network.tail[sets[q]]] == 0] for q in back]
-        alone, *_ = flow.flows(network.net, there, useful, network.doubt, *_flat(rest), most_steps)
+        alone, *_ = flow.flows(net, work, there, useful, network.doubt, *_flat(rest), most_steps)
         low[back] = np.maximum(low[back] - twice[back], alone)
     found = []
     for q, count in enumerate(different):
@@ -64,14 +67,16 @@ def different_of(network: Network, sets: Sequence[Column], most_steps: int) -> l
         found.append(Bounds(chips, chips, chips, exact=True))
     back = [q for q, one in enumerate(sets) if _several(network, one)]
     if back:
-        after = expand.cone(network.net, _flat(sets)[1])
+        after = expand.cone(network.net, _flat(sets)[1], network.leads_to([sets[q] for q in back]))
         back = [q for q in back if after[network.tail[sets[q]]].any()]
     if back and not _little(network, back):
         for q in back:
             chips, again = found[q].chips, _come_to(network, sets[q], after)
             found[q] = Bounds(chips, max(chips - again, int(network.chips[sets[q]].max())), chips, False, False)
     elif back:
-        low, high, firm = flow.again(network.net, network.doubt, *_flat([sets[q] for q in back]), most_steps)
+        mine = [sets[q] for q in back]
+        leads = network.leads_to(mine)
+        low, high, firm = flow.again(network.net, network.workplace, leads, network.doubt, *_flat(mine), most_steps)
         for place, q in enumerate(back):
             bounds = int(low[place]), int(high[place]), bool(firm[place] == 2), bool(firm[place])
             found[q] = Bounds(found[q].chips, *bounds, bool(firm[place] == 1))
@@ -81,12 +86,11 @@ def different_of(network: Network, sets: Sequence[Column], most_steps: int) -> l
 def _from_there_again(network: Network, sets: Sequence[Column], there: Column, most_steps: int) -> Column:
     """For each set the most that can have gone from there into one of its lots."""
     flow, expand = kernels("account.kernels.flow"), kernels("account.kernels.expand")
-    mine = _flat(sets)
-    marks = np.zeros_like(there)
-    marks[mine[1]] = 1
-    leads = expand.leads_there(network.net, marks)
+    leads = network.leads_to(sets)
     ended = [expand.ended_within_reach(network.net, one, there, leads) for one in sets]
-    found: Column = flow.from_there_again(network.net, there, leads, _flat(ended), mine, most_steps)
+    found: Column = flow.from_there_again(
+        network.net, network.workplace, there, leads, _flat(ended), _flat(sets), most_steps
+    )
     return found
 
 

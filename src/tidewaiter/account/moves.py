@@ -14,7 +14,17 @@ from tidewaiter.account.identity import told_by_serials
 from tidewaiter.account.network import Network, network_of
 from tidewaiter.engine.arrays import Column, arrays_of, table_of
 
-__all__ = ["READS", "WITH_HOLDERS", "Move", "moves_of", "network_of_moves", "number_moves", "query"]
+__all__ = [
+    "READS",
+    "WITH_HOLDERS",
+    "Move",
+    "columns_of_moves",
+    "moves_of",
+    "network_of_columns",
+    "network_of_moves",
+    "number_moves",
+    "query",
+]
 
 READS = ("item_chips", "serials", "shipments")
 WITH_HOLDERS = (
@@ -93,29 +103,42 @@ def _in_order(con: duckdb.DuckDBPyConnection) -> bool:
 
 
 def network_of_moves(con: duckdb.DuckDBPyConnection) -> Network:
-    """The network of the table `moves`; a movement's number is its place there.
+    """The network of the table `moves`; a movement's number is its place there."""
+    return network_of_columns(con, columns_of_moves(con))
 
-    Units whose serial number says on which line they went on are taken out of the stock they waited in. What a holder
-    sends to itself stays with it, as in lineage: it may be on its way to another country, and can still be sent on.
+
+def columns_of_moves(con: duckdb.DuckDBPyConnection) -> dict[str, Column]:
+    """The table `moves` as whole numbers: from which holder, to which, chips, days, what is not known.
+
+    What a holder sends to itself stays with it, as in lineage: it may be on its way to another country, and can still
+    be sent on.
     """
-    columns = arrays_of(
+    return arrays_of(
         con,
         "SELECT f.number AS from_number, t.number AS to_number, chips, out_on - DATE '1970-01-01' AS out_on, "
         "CASE WHEN from_id = to_id THEN out_on ELSE in_on END - DATE '1970-01-01' AS in_on, "
         "CAST(day_unknown AND from_id <> to_id AS BIGINT) AS day_unknown, CAST(doubtful AS BIGINT) AS doubtful "
         f"FROM moves AS m {WITH_HOLDERS} ORDER BY m.number",
     )
-    doubtful = columns.pop("doubtful")
-    return network_of(*columns.values(), told=told_by_serials(con), doubtful=doubtful)
 
 
-def moves_of(con: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> Mapping[int, Move]:
-    """What is known of these movements."""
+def network_of_columns(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Column]) -> Network:
+    """The network of the table `moves`, of which these are the columns.
+
+    Units whose serial number says on which line they went on are taken out of the stock they waited in.
+    """
+    *facts, doubtful = columns.values()
+    return network_of(*facts, told=told_by_serials(con), doubtful=doubtful)
+
+
+def moves_of(con: duckdb.DuckDBPyConnection, numbers: Iterable[int], only: str = "true") -> Mapping[int, Move]:
+    """What is known of these movements, which meet `only`: a reason to read less."""
     wanted: Column = np.unique(np.fromiter(numbers, np.int64))
     table_of(con, "wanted moves", {"number": wanted})
     rows = con.execute(
         "SELECT number, shipment_id, line, item_id, movement, from_id, to_id, from_country, to_country, license_id, "
-        'kind, per_unit, chips, out_on, in_on, day_unknown FROM moves JOIN "wanted moves" USING (number)'
+        'kind, per_unit, chips, out_on, in_on, day_unknown FROM moves JOIN "wanted moves" USING (number) '
+        f"WHERE {only}"
     ).fetchall()
     return {row[0]: Move(*row) for row in rows}
 

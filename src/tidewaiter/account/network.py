@@ -55,11 +55,17 @@ class Network:
         grouped = kernels("account.kernels.expand").grouped
         out_ptr, out_arc = grouped(self.tail, nodes)
         in_ptr, in_arc = grouped(self.head, nodes)
-        first = np.ones(nodes, np.int64)
-        first[1:] = self.node_holder[1:] != self.node_holder[:-1]
+        first = self._first
         last = np.ones(nodes, np.int64)
         last[:-1] = first[1:]
         return self.tail, self.head, self.chips, out_ptr, out_arc, in_ptr, in_arc, self.stock, first, last
+
+    @cached_property
+    def _first(self) -> Column:
+        """1 for the first node of each holder."""
+        first = np.ones(self.stock.size, np.int64)
+        first[1:] = self.node_holder[1:] != self.node_holder[:-1]
+        return first
 
     @cached_property
     def begins(self) -> Column:
@@ -94,6 +100,27 @@ class Network:
         """The last node of each holder, in order of the nodes, whichever way the holders are numbered."""
         return np.flatnonzero(self.net[9])
 
+    @cached_property
+    def workplace(self) -> tuple[Column, ...]:
+        """Room for the kernels of flow to work in, one question after the other."""
+        made: tuple[Column, ...] = kernels("account.kernels.flow").workplace(self.stock.size, self.chips.size)
+        return made
+
+    def leads_to(self, sets: Sequence[Column]) -> Column:
+        """1 for each node from which one of these arcs can be come to; kept for the next question about the same."""
+        mine = np.concatenate(sets)
+        asked = mine.tobytes()
+        if asked not in self._led:
+            marks = np.zeros(self.chips.size, np.int64)
+            marks[mine] = 1
+            self._led.clear()
+            self._led[asked] = kernels("account.kernels.expand").leads_there(self.net, marks)
+        return self._led[asked]
+
+    @cached_property
+    def _led(self) -> dict[bytes, Column]:
+        return {}
+
     def bounds(
         self, lots: Sequence[Iterable[int]], ends: Column, most_steps: int = MOST_STEPS,
         different: Sequence[Bounds] | None = None,
@@ -110,7 +137,7 @@ class Network:
 
         Movements are numbered from the last to the first; asked of lots, it says where they came from.
         """
-        last, first = self.stock.size - 1, self.net[8]
+        last, first = self.stock.size - 1, self._first
         before = np.concatenate((self.stock[:1], self.stock[:-1]))
         turned = [
             np.ascontiguousarray(column[::-1])
@@ -129,11 +156,11 @@ class Network:
         Nothing else bears on a question about these lots.
         """
         mine = self.arcs(lots)
-        inside = kernels("account.kernels.expand").cone(self.net, mine)
+        inside = kernels("account.kernels.expand").cone(self.net, mine, mine[:0])
         chosen = inside[self.tail] == 1
         chosen[mine] = True
         arcs = np.flatnonzero(chosen)
-        lines, line = np.unique(self.line[arcs], return_inverse=True)
+        lines, line = _numbered(self.line[arcs])
         nodes = np.flatnonzero(inside)
         number = np.full(inside.size, nodes.size, np.int64)  # the tail of a lot that cannot be come to is nowhere
         number[nodes] = np.arange(nodes.size)
@@ -144,7 +171,7 @@ class Network:
             )
         ]  # fmt: skip
         ways = number[self.tail[arcs]], number[self.head[arcs]], self.chips[arcs]
-        columns += [self.sure[arcs], line.astype(np.int64)]
+        columns += [self.sure[arcs], line]
         return Network(*ways, *columns, lines=lines.size, holders=self.holders), lines
 
     def outer(self, ends: Column) -> tuple[Column, Column]:
@@ -163,7 +190,7 @@ class Network:
         flow, expand = kernels("account.kernels.flow"), kernels("account.kernels.expand")
         there = ends[self.line]
         useful = expand.leads_there(self.net, there)
-        total, arcs, stocks = flow.limits(self.net, there, useful, self.arcs(lots), int(elsewhere))
+        total, arcs, stocks = flow.limits(self.net, self.workplace, there, useful, self.arcs(lots), int(elsewhere))
         through: dict[int, int] = {}
         for arc in np.flatnonzero(arcs):
             line = int(self.line[arc])
@@ -276,6 +303,13 @@ def _spread(named: Column, parts: Parts, room: Column) -> Column:
     before = np.cumsum(room) - room
     first = np.searchsorted(parts.line, parts.line)
     return np.clip(named[parts.line] - (before - before[first]), 0, room)
+
+
+def _numbered(line: Column) -> tuple[Column, Column]:
+    """Which there are of numbers that stand in order, and for each its place among them."""
+    new = np.ones(line.size, np.int64)
+    new[1:] = line[1:] != line[:-1]
+    return line[new == 1], np.cumsum(new) - 1
 
 
 def _numbers(times: Column) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from tidewaiter.account import moves
 from tidewaiter.account.concern import COUNTRIES_OF_CONCERN, COUNTS_AS_LISTED
+from tidewaiter.account.kept_network import keep_network
 from tidewaiter.account.network import Network, Tree
 from tidewaiter.account.ways import bounds_of_way
 from tidewaiter.engine.arrays import Column, arrays_of, table_of
@@ -55,7 +56,9 @@ def in_units(chips: int, per_unit: int, way: int) -> int:
 
 def _run(at: Workplace) -> dict[str, int]:
     moves.number_moves(at.con)
-    network = moves.network_of_moves(at.con)
+    columns = moves.columns_of_moves(at.con)
+    network = moves.network_of_columns(at.con, columns)
+    kept = keep_network(at, network, columns)
     places = _places(at.con, network)
     outer = {name: network.outer(places[name]) for name in ("concern", "listed")}
     written = _write_lots(at, outer)
@@ -67,7 +70,7 @@ def _run(at: Workplace) -> dict[str, int]:
     ends = np.maximum(places["concern"], places["listed"])
     rows = _license_paths(at.con, network, licensed, ends, places)
     rows += _lot_paths(at.con, network, _unlicensed(at.con, outer), ends, places)
-    return written | write_rows(at, "paths", rows)
+    return written | write_rows(at, "paths", rows) | kept
 
 
 def _places(con: duckdb.DuckDBPyConnection, network: Network) -> dict[str, Column]:

@@ -2,13 +2,15 @@
 
 Tables of up to a million rows are copied in; longer ones are views of their Parquet files and hold while the folder
 stays where it is. A table of which several parties were put together bears its name; as recorded it is called
-`recorded_NAME`. The index proves nothing and is outside the byte promise: it can be made again at any time.
+`recorded_NAME`. The network that an audit keeps beside its tables is not in it. The index proves nothing and is outside
+the byte promise: it can be made again at any time.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from tidewaiter.account.kept_network import FOLDER
 from tidewaiter.audit.manifest import Manifest
 from tidewaiter.engine.duck import connect, quote_name
 from tidewaiter.engine.step import parquet
@@ -27,7 +29,7 @@ def write_index(folder: Path, manifest: Manifest) -> None:
     con = connect(new)
     for name, output in sorted(manifest.outputs.items()):
         path = folder / name
-        if path.suffix == ".parquet":
+        if path.suffix == ".parquet" and path.parent.name != FOLDER:
             kind = "TABLE" if output.rows <= MOST_ROWS else "VIEW"
             taken = path.parent.name == "read" and f"resolved/{path.name}" in manifest.outputs
             table = quote_name(f"recorded_{path.stem}" if taken else path.stem)

@@ -11,16 +11,19 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-__all__ = ["chains", "within_window"]
+__all__ = ["chains", "indexed", "within_window"]
 
 _NEVER = 1 << 40
 _LATE = (1 << 31) - 1
 """Never, where a day is kept in half the room."""
-_BITS = 62
 
 _LINES = "UniTuple(int64[::1], 4)"  # src, dst, day, units
-_SIZES = "Tuple((int64[::1], int64, int64))"
-# The bucket of each line, how many buckets, how far down to look.
+_TEST = "Tuple((int64, int64, int64, int64, float64))"
+# most_hops, window, share_up, share_down; how many sizes of lots there are in a factor of e.
+_INDEX = "Tuple((int64[::1], int64[:, ::1], int32[:, ::1], int32[::1], int64[::1]))"
+# begins: where the lines of each sender and size begin. Then of each of them, in this order and by day: whom it goes
+# to, its day, its units and its number; how soon a chain can end with so many hops more. How many sizes; which can
+# begin a chain.
 
 
 @njit("int64[::1](int64[::1], int64)", cache=True)
@@ -33,106 +36,122 @@ def _begins(key, keys):
     return begins
 
 
-@njit("int64[::1](int64[::1], int64[::1], int64[::1])", cache=True)
-def _placed(order, key, begins):
-    at, placed = begins.copy(), np.empty(order.size, np.int64)
-    for e in order:
-        placed[at[key[e]]] = e
-        at[key[e]] += 1
-    return placed
-
-
-@njit(f"{_SIZES}({_LINES}, int64, int64)", cache=True)
-def _sizes(lines, share_up, share_down):
-    """The size of each lot as a bucket: a next hop is looked for among few of them only.
-
-    Sizes fall into two buckets a factor of `share`; what carries between the share and all of a lot is in its own
-    bucket or in one of `reach` below it.
-    """
-    units = lines[3]
-    per, reach = 0.0, np.int64(0)
-    if 0 < share_up < share_down:
-        per, reach = 2.0 / np.log(share_down / share_up), np.int64(3)
-    bucket, most = np.empty(units.size, np.int64), np.int64(0)
-    for e in range(units.size):
-        bucket[e] = np.int64(np.log(np.float64(max(1, units[e]))) * per)
-        most = max(most, bucket[e])
-    return bucket, most + 1, reach
-
-
-@njit(f"int64[::1]({_LINES})", cache=True)
-def _by_day(lines):
+@njit("int64[::1](int64[::1])", cache=True)
+def _by_day(day):
     """The lines from the first day to the last."""
-    days = lines[2] - lines[2].min() if lines[2].size else lines[2]
-    return _placed(np.arange(days.size), days, _begins(days, np.int64(days.max() + 1 if days.size else 1)))
+    order = np.empty(day.size, np.int64)
+    if day.size:
+        first = day.min()
+        at = _begins(day - first, day.max() - first + 1)
+        for e in range(day.size):
+            order[at[day[e] - first]] = e
+            at[day[e] - first] += 1
+    return order
 
 
-@njit(f"UniTuple(int64[::1], 2)({_LINES}, int64[::1], int64[::1], int64, int64)", cache=True)
-def _listed(lines, by_day, bucket, buckets, entities):
-    """These lines by sender and size, each such list by day; and where each list begins."""
-    key = lines[0] * buckets + bucket
-    begins = _begins(key[by_day], entities * buckets)
-    return begins, _placed(by_day, key, begins)
+@njit("int64(int64, float64)", cache=True)
+def _size(units, per):
+    """The size of a lot as a number: a next hop is looked for among few sizes only."""
+    return np.int64(np.log(np.float64(max(1, units))) * per)
 
 
-@njit(f"int32[:, ::1]({_LINES}, int64[::1], {_SIZES}, int64[::1], int64, int64, int64)", cache=True)
-def _earliest(lines, by_day, sizes, restricted, entities, most_hops, window):
-    """For each line the earliest day on which a chain can end that goes on from it with no more than so many hops.
+@njit(f"int64(int64, {_TEST})", cache=True)
+def _least(units, test):
+    """The size of the smallest lot that keeps the share of this one."""
+    _, _, share_up, share_down, per = test
+    return _size(-(-units * share_up // share_down), per)
 
-    Lines are taken from the last day to the first, so that what is known of a sender is of later days only. What ends
-    after the window is of no use to any chain with this line in it, and stands as never: so most lines are passed over
-    by a look at their receiver alone, of which one number tells the buckets that anything is known of.
+
+@njit(
+    f"Tuple((int64[::1], int32[:, ::1], int64))({_LINES}, int64[::1], int64[::1], int64[::1], {_TEST})",
+    cache=True,
+)
+def _ending(lines, by_day, origin, restricted, test):
+    """The lines with which a chain can go on to its end, from the last day to the first; how soon it can end then with
+    so many hops more; and how many sizes there are.
+
+    What is known of a sender is so of later days only. What ends after the window is of no use to any chain with this
+    line in it: so most lines are passed over by a look at their receiver alone. More hops never end later.
     """
-    src, dst, day, _ = lines
-    bucket, buckets, reach = sizes
-    ends = np.full((src.size, most_hops), _LATE, np.int32)
-    known = np.full((entities * buckets, most_hops), _LATE, np.int32)
-    told = np.zeros(entities, np.int64)
+    most_hops, window, _, _, per = test
+    sizes = _size(lines[3].max(), per) + 1 if lines[3].size else np.int64(1)
+    known = np.full((origin.size * sizes, max(1, most_hops - 1)), _LATE, np.int32)
+    soonest = np.full(origin.size, _LATE, np.int32)
+    kept, ends, count = np.empty(by_day.size, np.int64), np.empty((by_day.size, most_hops), np.int32), 0
     end = by_day.size
     while end > 0:
-        begin = end
-        while begin > 0 and day[by_day[begin - 1]] == day[by_day[end - 1]]:
+        begin, first, day = end, count, lines[2][by_day[end - 1]]
+        while begin > 0 and lines[2][by_day[begin - 1]] == day:
             begin -= 1
             e = by_day[begin]
-            mine, limit = bucket[e], day[e] + window
-            if restricted[dst[e]]:
-                ends[e, :] = day[e]
-                continue
-            for low in range(mine - min(reach, mine), mine + 1):
-                if not told[dst[e]] >> (low % _BITS) & 1:
-                    continue
-                key = dst[e] * buckets + low
-                for hops in range(1, most_hops):
-                    if known[key, hops - 1] <= limit:
-                        ends[e, hops] = min(ends[e, hops], known[key, hops - 1])
-        for k in range(begin, end):
-            e = by_day[k]
-            if ends[e, most_hops - 1] == _LATE:
-                continue
-            key = src[e] * buckets + bucket[e]
-            told[src[e]] |= np.int64(1) << (bucket[e] % _BITS)
-            for hops in range(most_hops):
-                known[key, hops] = min(known[key, hops], ends[e, hops])
+            to, found = lines[1][e], False
+            if restricted[to]:
+                ends[count, :] = day
+                found = True
+            elif soonest[to] <= day + window and not origin[to]:
+                units = lines[3][e]
+                for size in range(_least(units, test), _size(units, per) + 1):
+                    key = to * sizes + size
+                    if known[key, most_hops - 2] > day + window:
+                        continue
+                    if not found:
+                        found = True
+                        ends[count, :] = _LATE
+                    for hops in range(1, most_hops):
+                        ends[count, hops] = min(ends[count, hops], known[key, hops - 1])
+            if found:
+                kept[count] = e
+                count += 1
+        for k in range(first, count):
+            src, units = lines[0][kept[k]], lines[3][kept[k]]
+            key = src * sizes + _size(units, per)
+            for hops in range(most_hops - 1):
+                known[key, hops] = min(known[key, hops], ends[k, hops])
+            if most_hops > 1:
+                soonest[src] = min(soonest[src], ends[k, most_hops - 2])
         end = begin
-    return ends
+    return kept[:count], ends[:count], sizes
 
 
-@njit("int64(int64[::1], int64, int64, int64)", cache=True)
-def _after(day, begin, end, than):
+@njit(f"{_INDEX}({_LINES}, int64[::1], int64[::1], {_TEST})", cache=True)
+def indexed(lines, origin, restricted, test):
+    """All that the search goes over, and nothing else."""
+    most_hops, window, _, _, per = test
+    kept, ends, sizes = _ending(lines, _by_day(lines[2]), origin, restricted, test)
+    key = np.empty(kept.size, np.int64)
+    starts = np.zeros(kept.size, np.int64)
+    for k in range(kept.size):
+        e = kept[k]
+        key[k] = lines[0][e] * sizes + _size(lines[3][e], per)
+        starts[k] = (
+            origin[lines[0][e]] and ends[k, most_hops - 1] <= lines[2][e] + window and lines[0][e] != lines[1][e]
+        )
+    begins = _begins(key, origin.size * sizes)
+    at = begins.copy()
+    told, soon = np.empty((kept.size, 4), np.int64), np.empty((kept.size, most_hops), np.int32)
+    for k in range(kept.size - 1, -1, -1):  # from the first day to the last
+        e, place = kept[k], at[key[k]]
+        at[key[k]] += 1
+        told[place, 0], told[place, 1], told[place, 2], told[place, 3] = lines[1][e], lines[2][e], lines[3][e], e
+        soon[place] = ends[k]
+    return begins, told, soon, np.full(1, sizes, np.int32), np.sort(kept[starts == 1])
+
+
+@njit("int64(int64[:, ::1], int64, int64, int64)", cache=True)
+def _after(told, begin, end, than):
     """The first of a list that leaves later than that day."""
     while begin < end:
         middle = (begin + end) // 2
-        if day[middle] > than:
+        if told[middle, 1] > than:
             end = middle
         else:
             begin = middle + 1
     return begin
 
 
-@njit("boolean(int64, int64, int64[::1], int64[::1], int64, int64, int64)", cache=True)
-def _follows(to, carries, came_to, carried, depth, share_up, share_down):
-    """Whether a line keeps the share of the last one of a way, and goes to nobody who stands in it."""
-    before = carried[depth]
+@njit("boolean(int64, int64, int64[::1], int64, int64, int64, int64)", cache=True)
+def _follows(to, carries, came_to, before, depth, share_up, share_down):
+    """Whether a line keeps the share of the one before, and goes to nobody who stands in the way."""
     if carries > before or carries * share_down < before * share_up:
         return False
     again = False
@@ -142,63 +161,63 @@ def _follows(to, carries, came_to, carried, depth, share_up, share_down):
 
 
 @njit(
-    f"Tuple((int64, int64, int64[:, ::1]))({_LINES}, int64[::1], int64[::1], int64, int64, int64, int64, int64, int64)",
+    f"Tuple((int64, int64, int64[:, ::1]))({_LINES}, int64[::1], int64[::1], {_INDEX}, {_TEST}, int64, int64, int64)",
     cache=True,
+    nogil=True,
 )
-def chains(lines, origin, restricted, entities, most_hops, window, share_up, share_down, most):
-    """How many chains there are, a checksum that no order changes, and the first `most` (lines; -1 beyond the last)."""
-    by_day, sizes = _by_day(lines), _sizes(lines, share_up, share_down)
-    bucket, buckets, reach = sizes
-    ends = _earliest(lines, by_day, sizes, restricted, entities, most_hops, window)
-    begins, listed = _listed(lines, by_day[ends[by_day, most_hops - 1] < _LATE], bucket, buckets, entities)
-    dst, day, units, soonest = lines[1][listed], lines[2][listed], lines[3][listed], ends[listed]
-    told = np.full((most, most_hops), -1, np.int64)
+def chains(lines, origin, restricted, index, test, first_start, last_start, most):
+    """Of these of the lines that can begin one: how many chains, a checksum that no order changes, the first `most`.
+
+    A chain is told as its lines, -1 beyond the last.
+    """
+    begins, told, soon, sizes, starts = index
+    most_hops, window, share_up, share_down, per = test
+    found = np.full((most, most_hops), -1, np.int64)
     count, checksum = np.int64(0), np.int64(0)
-    way, at, until = np.empty(most_hops, np.int64), np.empty(most_hops, np.int64), np.empty(most_hops, np.int64)
-    low, top = np.empty(most_hops, np.int64), np.empty(most_hops, np.int64)
-    carried, left = np.empty(most_hops, np.int64), np.empty(most_hops, np.int64)
+    way, total, carried = np.empty(most_hops, np.int64), np.empty(most_hops, np.int64), np.empty(most_hops, np.int64)
+    at, until, left = np.empty(most_hops, np.int64), np.empty(most_hops, np.int64), np.empty(most_hops, np.int64)
+    size, top = np.empty(most_hops, np.int64), np.empty(most_hops, np.int64)
     came_to = np.empty(most_hops + 1, np.int64)  # the origin stands before all
-    for first in range(lines[0].size):
-        limit = lines[2][first] + window
-        if not origin[lines[0][first]] or ends[first, most_hops - 1] > limit or lines[0][first] == lines[1][first]:
-            continue
-        depth, fresh = 0, True
-        way[0], carried[0], left[0], top[0] = first, lines[3][first], lines[2][first], bucket[first]
+    for start in range(first_start, last_start):
+        first = starts[start]
+        limit, depth, fresh = lines[2][first] + window, 0, True
+        way[0], total[0], carried[0], left[0] = first, first, lines[3][first], lines[2][first]
         came_to[0], came_to[1] = lines[0][first], lines[1][first]
         while depth >= 0:
             here = came_to[depth + 1]
             if fresh:
                 fresh = False
                 if restricted[here]:
-                    for i in range(depth + 1):
-                        checksum += (i + 1) * way[i]
+                    checksum += total[depth]
                     if count < most:
-                        told[count, : depth + 1] = way[: depth + 1]
+                        found[count, : depth + 1] = way[: depth + 1]
                     count += 1
-                low[depth] = max(np.int64(-1), top[depth] - reach - 1)
-                at[depth], until[depth] = 0, 0
                 if depth == most_hops - 1 or origin[here]:
-                    low[depth] = top[depth]
-            if at[depth] == until[depth]:
-                low[depth] += 1
-                if low[depth] > top[depth]:
                     depth -= 1
                     continue
-                begin, end = begins[here * buckets + low[depth]], begins[here * buckets + low[depth] + 1]
-                at[depth], until[depth] = _after(day, begin, end, left[depth]), end
+                size[depth], top[depth] = _least(carried[depth], test) - 1, _size(carried[depth], per)
+                at[depth] = until[depth] = 0
+            if at[depth] == until[depth]:
+                size[depth] += 1
+                if size[depth] > top[depth]:
+                    depth -= 1
+                    continue
+                key = here * sizes[0] + size[depth]
+                at[depth], until[depth] = _after(told, begins[key], begins[key + 1], left[depth]), begins[key + 1]
                 continue
             on = at[depth]
             at[depth] += 1
-            if day[on] > limit:  # the list is sorted by day
+            if told[on, 1] > limit:  # the list is sorted by day
                 at[depth] = until[depth]
                 continue
-            in_time = soonest[on, most_hops - 2 - depth] <= limit
-            if in_time and _follows(dst[on], units[on], came_to, carried, depth, share_up, share_down):
+            if soon[on, most_hops - 2 - depth] > limit:
+                continue
+            if _follows(told[on, 0], told[on, 2], came_to, carried[depth], depth, share_up, share_down):
                 depth += 1
-                line = listed[on]
-                way[depth], carried[depth], left[depth], top[depth] = line, units[on], day[on], bucket[line]
-                came_to[depth + 1], fresh = dst[on], True
-    return count, checksum, told
+                way[depth], carried[depth], left[depth] = told[on, 3], told[on, 2], told[on, 1]
+                total[depth] = total[depth - 1] + (depth + 1) * told[on, 3]
+                came_to[depth + 1], fresh = told[on, 0], True
+    return count, checksum, found
 
 
 @njit(f"int64[::1]({_LINES}, int64[::1], int64[::1], int64, int64)", cache=True)

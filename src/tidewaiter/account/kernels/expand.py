@@ -200,27 +200,27 @@ def outer(net, node_day, by_day, ends, useful):
     return low, high
 
 
-@njit(f"int64[::1]({_NET}, int64[::1])", cache=True)
-def cone(net, lots):
-    """1 for each node that chips of these lots can have come to."""
+@njit(f"int64[::1]({_NET}, int64[::1], int64[::1])", cache=True)
+def cone(net, lots, useful):
+    """1 for each node that chips of these lots can have come to, on nodes that are `useful`; if none are named, all."""
     _, head, cap, out_ptr, out_arc, _, _, stock, _, last = net
     inside, queue = np.zeros(stock.size, np.int64), np.empty(stock.size, np.int64)
-    filled, done = 0, 0
+    filled, done, every = 0, 0, useful.size == 0
     for e in lots:
-        if not inside[head[e]]:
+        if not inside[head[e]] and (every or useful[head[e]]):
             inside[head[e]] = 1
             queue[filled] = head[e]
             filled += 1
     while done < filled:
         n = queue[done]
         done += 1
-        if not last[n] and stock[n] > 0 and not inside[n + 1]:
+        if not last[n] and stock[n] > 0 and not inside[n + 1] and (every or useful[n + 1]):
             inside[n + 1] = 1
             queue[filled] = n + 1
             filled += 1
         for j in range(out_ptr[n], out_ptr[n + 1]):
             e = out_arc[j]
-            if cap[e] > 0 and not inside[head[e]]:
+            if cap[e] > 0 and not inside[head[e]] and (every or useful[head[e]]):
                 inside[head[e]] = 1
                 queue[filled] = head[e]
                 filled += 1

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-__all__ = ["again", "flows", "from_there_again", "limits"]
+__all__ = ["again", "flows", "from_there_again", "limits", "workplace"]
 
 _TO_THERE, _TO_ELSEWHERE = 0, 1
 _TO_A_LOT, _TO_NO_LOT = 2, 3
@@ -23,9 +23,10 @@ _ANYWHERE = (_TO_ELSEWHERE, _TO_NO_LOT)
 
 _NET = "UniTuple(int64[::1], 10)"  # tail, head, cap, out_ptr, out_arc, in_ptr, in_arc, stock, first, last
 _SETS = "UniTuple(int64[::1], 2)"
-_WORK = "UniTuple(int64[::1], 14)"
+_WORK = "UniTuple(int64[::1], 15)"
 # held, moved: what flows now. level, at_arc: of a node, how far it is and which arc is next. on_path, path, asked,
-# sent: the way being gone. queue. seen, touched: the nodes of this question. lot_of: its lots. far: distances.
+# sent: the way being gone. queue. seen, touched: the nodes of this question. lot_of: its lots. far: distances. Another
+# queue. state: the base of the last round and the mark of the last question, so that nothing need be emptied.
 
 
 @njit(f"UniTuple(int64, 2)(int64, int64, int64, int64[::1], {_NET}, {_WORK}, int64)", cache=True)
@@ -182,22 +183,21 @@ def _levels(lots, still, mode, ends, useful, net, work, base, mark, count):
 
 
 @njit(
-    f"UniTuple(int64, 3)(int64[::1], int64, int64[::1], int64[::1], {_NET}, {_WORK}, int64, int64, int64)",
+    f"UniTuple(int64, 2)(int64[::1], int64, int64[::1], int64[::1], {_NET}, {_WORK}, int64)",
     cache=True,
 )
-def _flow(lots, mode, ends, useful, net, work, base, mark, most_steps):
-    """The maximum flow from these lots, the base of the last round, and 1 if it is that; else the work was cut off.
+def _flow(lots, mode, ends, useful, net, work, most_steps):
+    """The maximum flow from these lots, and 1 if it is that; else the work was cut off.
 
-    What is left in `work` are the flow and, from `base` on in its levels, the side of the lots in the minimum cut.
-    Into a lot, flow may begin at other movements than those that are `mark`ed as the lots.
+    What is left in `work` are the flow and, from its base on in its levels, the side of the lots in the minimum cut.
+    Into a lot, flow may begin at other movements than those that are marked as the lots.
     """
     head, cap = net[1], net[2]
+    base, mark = work[14][0], work[14][1]
     still = np.empty(lots.size, np.int64)
     total, count, steps = np.int64(0), np.int64(0), np.int64(0)
     for i in range(lots.size):
         still[i] = cap[lots[i]]
-        if mode != _TO_A_LOT:
-            work[11][lots[i]] = mark
         if ends[lots[i]] and mode != _TO_A_LOT:
             total += still[i] if mode == _TO_THERE else 0
             still[i] = 0
@@ -222,7 +222,8 @@ def _flow(lots, mode, ends, useful, net, work, base, mark, most_steps):
             total += given
         forward = np.int64(0)
     work[9][net[7].size] = count
-    return total, base, np.int64(1 - on)
+    work[14][0] = base
+    return total, np.int64(1 - on)
 
 
 @njit(f"void({_NET}, {_WORK})", cache=True)
@@ -236,38 +237,46 @@ def _forget(net, work):
             work[1][net[4][j]] = 0
 
 
+@njit(f"void({_WORK}, int64[::1])", cache=True)
+def _ask(work, lots):
+    """Begin another question, about these lots."""
+    work[14][1] += 1
+    work[11][lots] = work[14][1]
+
+
 @njit(f"{_WORK}(int64, int64)", cache=True)
-def _workplace(nodes, arcs):
-    """Arrays for any number of questions, one after the other."""
+def workplace(nodes, arcs):
+    """Arrays for all questions about one network, one after the other: making them takes longer than most answers."""
     return (
         np.zeros(nodes, np.int64), np.zeros(arcs, np.int64), np.zeros(nodes, np.int64), np.zeros(nodes, np.int64),
         np.zeros(nodes, np.int64), np.empty(nodes + 1, np.int64), np.empty(nodes + 1, np.int64),
         np.empty(nodes + 1, np.int64), np.empty(2 * nodes + 1, np.int64), np.zeros(nodes + 1, np.int64),
         np.empty(nodes + 1, np.int64), np.zeros(arcs, np.int64), np.zeros(nodes, np.int64),
-        np.empty(2 * nodes + 1, np.int64),
+        np.empty(2 * nodes + 1, np.int64), np.array([1, 0], np.int64),
     )  # fmt: skip
 
 
-@njit(f"UniTuple(int64[::1], 3)({_NET}, int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64)", cache=True)
-def flows(net, ends, useful, doubt, begins, lots, most_steps):
+@njit(
+    f"UniTuple(int64[::1], 3)({_NET}, {_WORK}, int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64)",
+    cache=True,
+)
+def flows(net, work, ends, useful, doubt, begins, lots, most_steps):
     """For each set of lots: at least and at most so many chips reached an arc that ends there; and how firm that is.
 
     A set's lots are `lots[begins[q] : begins[q + 1]]`. Firm is 2 where the bounds are exact; 1 where a node that was
     needed is in `doubt`, so that they hold and might be closer; 0 where the work would have passed `most_steps` and the
     bound is the trivial one.
     """
-    work = _workplace(net[7].size, net[2].size)
     questions = begins.size - 1
     low, high, firm = np.empty(questions, np.int64), np.empty(questions, np.int64), np.full(questions, 2, np.int64)
-    base, mark = np.int64(1), np.int64(0)
     for q in range(questions):
         mine = lots[begins[q] : begins[q + 1]]
         whole = np.int64(0)
         for e in mine:
             whole += net[2][e]
         for mode in (_TO_THERE, _TO_ELSEWHERE):
-            mark += 1
-            total, base, done = _flow(mine, mode, ends, useful, net, work, base, mark, most_steps)
+            _ask(work, mine)
+            total, done = _flow(mine, mode, ends, useful, net, work, most_steps)
             for i in range(work[9][net[7].size]):
                 if doubt[work[10][i]]:
                     firm[q] = min(firm[q], 1)
@@ -281,25 +290,26 @@ def flows(net, ends, useful, doubt, begins, lots, most_steps):
     return low, high, firm
 
 
-@njit(f"UniTuple(int64[::1], 3)({_NET}, int64[::1], int64[::1], int64[::1], int64)", cache=True)
-def again(net, doubt, begins, lots, most_steps):
+@njit(
+    f"UniTuple(int64[::1], 3)({_NET}, {_WORK}, int64[::1], int64[::1], int64[::1], int64[::1], int64)",
+    cache=True,
+)
+def again(net, work, useful, doubt, begins, lots, most_steps):
     """For each set of lots: at least and at most so many different chips are in them; and how firm that is.
 
     A chip that goes from one lot into another is one chip: of all that the lots carry, what can go into a lot again is
-    taken off, or what must, which is all that cannot go to the end of the records without.
+    taken off, or what must, which is all that cannot go to the end of the records without. What leads to no lot
+    (`useful` 0) is not gone over where it is asked what can.
     """
     nodes, questions = net[7].size, begins.size - 1
-    work = _workplace(nodes, net[2].size)
-    nothing, all_nodes = np.zeros(net[2].size, np.int64), np.ones(nodes, np.int64)
+    nothing = np.zeros(net[2].size, np.int64)
     low, high, firm = np.empty(questions, np.int64), np.empty(questions, np.int64), np.full(questions, 2, np.int64)
-    base, mark = np.int64(1), np.int64(0)
     for q in range(questions):
         mine = lots[begins[q] : begins[q + 1]]
         whole, largest = net[2][mine].sum(), net[2][mine].max()
         for mode in (_TO_NO_LOT, _TO_A_LOT):
-            mark += 1
-            work[11][mine] = mark
-            total, base, done = _flow(mine, mode, nothing, all_nodes, net, work, base, mark, most_steps)
+            _ask(work, mine)
+            total, done = _flow(mine, mode, nothing, useful, net, work, most_steps)
             for i in range(work[9][nodes]):
                 if doubt[work[10][i]]:
                     firm[q] = min(firm[q], 1)
@@ -312,46 +322,47 @@ def again(net, doubt, begins, lots, most_steps):
     return low, high, firm
 
 
-@njit(f"int64[::1]({_NET}, int64[::1], int64[::1], {_SETS}, {_SETS}, int64)", cache=True)
-def from_there_again(net, ends, useful, there, sets, most_steps):
+@njit(f"int64[::1]({_NET}, {_WORK}, int64[::1], int64[::1], {_SETS}, {_SETS}, int64)", cache=True)
+def from_there_again(net, work, ends, useful, there, sets, most_steps):
     """For each set of lots: no more chips than this can have gone from a movement that ended there into a lot again.
 
     Both are given as where each set begins, and all of them. What leads to no lot (`useful` 0) is not gone over: most
     lots are early, and most of the network comes after them.
     """
     begins, lots = sets
-    work = _workplace(net[7].size, net[2].size)
-    most, base = np.zeros(begins.size - 1, np.int64), np.int64(1)
+    most = np.zeros(begins.size - 1, np.int64)
     for q in range(begins.size - 1):
-        mine, mark = lots[begins[q] : begins[q + 1]], np.int64(q + 1)
-        work[11][mine] = mark
+        mine = lots[begins[q] : begins[q + 1]]
+        _ask(work, mine)
         most[q] = net[2][mine].sum()
         from_there = there[1][there[0][q] : there[0][q + 1]]
-        total, base, done = _flow(from_there, _TO_A_LOT, ends, useful, net, work, base, mark, most_steps)
+        total, done = _flow(from_there, _TO_A_LOT, ends, useful, net, work, most_steps)
         _forget(net, work)
         if done:
             most[q] = total
     return most
 
 
-@njit(f"int64(int64, int64, int64, int64[::1], int64[::1], {_NET}, {_WORK}, int64)", cache=True)
-def _is_cut(n, k, mode, ends, useful, net, work, base):
+@njit(f"int64(int64, int64, int64, int64[::1], int64[::1], {_NET}, {_WORK})", cache=True)
+def _is_cut(n, k, mode, ends, useful, net, work):
     """1 if arc `k` of a node on the side of the lots leads over to the other side."""
-    target, _ = _arc(n, k, mode, ends, net, work, np.int64(1))
+    base, mark = work[14][0], work[14][1]
+    target, _ = _arc(n, k, mode, ends, net, work, mark)
     if target == _AN_END:
         return 1
     return np.int64(target >= 0 and work[2][target] < base and (mode in _ANYWHERE or useful[target] == 1))
 
 
-@njit(f"Tuple((int64, int64[::1], int64[::1]))({_NET}, int64[::1], int64[::1], int64[::1], int64)", cache=True)
-def limits(net, ends, useful, lots, mode):
+@njit(f"Tuple((int64, int64[::1], int64[::1]))({_NET}, {_WORK}, int64[::1], int64[::1], int64[::1], int64)", cache=True)
+def limits(net, work, ends, useful, lots, mode):
     """The flow to there (mode 0) or elsewhere (1), and the minimum cut: the movements and the stocks that limit it.
 
     A lot is in the cut where only its own size limits it, twice if what would go into it is limited, too.
     """
     head, cap, out_ptr, out_arc = net[1], net[2], net[3], net[4]
-    work = _workplace(net[7].size, cap.size)
-    total, base, _ = _flow(lots, mode, ends, useful, net, work, np.int64(1), np.int64(1), np.int64(2) ** 62)
+    _ask(work, lots)
+    total, _ = _flow(lots, mode, ends, useful, net, work, np.int64(2) ** 62)
+    base = work[14][0]
     cut_arcs, cut_stocks = np.zeros(cap.size, np.int64), np.zeros(net[7].size, np.int64)
     for e in lots:
         if ends[e]:
@@ -364,7 +375,8 @@ def limits(net, ends, useful, lots, mode):
             continue
         outs = out_ptr[n + 1] - out_ptr[n]
         for k in range(outs):
-            if _is_cut(n, k, mode, ends, useful, net, work, base):
+            if _is_cut(n, k, mode, ends, useful, net, work):
                 cut_arcs[out_arc[out_ptr[n] + k]] += 1
-        cut_stocks[n] = _is_cut(n, outs, mode, ends, useful, net, work, base)
+        cut_stocks[n] = _is_cut(n, outs, mode, ends, useful, net, work)
+    _forget(net, work)
     return total, cut_arcs, cut_stocks

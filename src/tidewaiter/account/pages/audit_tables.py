@@ -26,16 +26,25 @@ _COMMON = ("recorded_at", "reported_by", "source", "document_id", "status")
 
 @dataclass(frozen=True, slots=True)
 class AuditTables:
-    """One audit, opened: its records and the written tables that it has; `absent` are those asked for that it lacks."""
+    """One audit, opened: its records and the written tables that it has; `absent` are those asked for that it lacks.
+
+    `as_made`: it is asked what it knew when it was made, and not on an earlier day.
+    """
 
     con: duckdb.DuckDBPyConnection
     folder: Path
     as_of: str
     absent: tuple[str, ...]
+    as_made: bool
 
     def has(self, *names: str) -> bool:
         """Whether the audit wrote all of these tables."""
         return not set(names) & set(self.absent)
+
+    def show_records(self) -> None:
+        """Make the records views, as known on the day."""
+        day = parse_day(self.as_of) if self.as_of else None
+        register_as_of(self.con, self.folder / "read", day, self.folder / "resolved")
 
     def rows(self, sql: str, asked: str) -> list[Row]:
         """What a query gives for the id `asked`, in it $id, without the columns that every record has."""
@@ -59,10 +68,11 @@ class AuditTables:
 
 
 @contextmanager
-def opened(where: Path, written: Sequence[str], as_of: str = "") -> Iterator[AuditTables]:
+def opened(where: Path, written: Sequence[str], as_of: str = "", *, with_records: bool = True) -> Iterator[AuditTables]:
     """The audit `where`, its OUT or its own folder, with these of the tables it wrote.
 
-    The records are those known on the audit's own as-of day, or on the earlier day `as_of`.
+    The records are those known on the audit's own as-of day, or on the earlier day `as_of`; without them it is opened
+    faster, and they can still be shown.
     """
     audit = where / "current" if (where / "current").is_dir() else where
     if not (audit / "manifest.json").is_file():
@@ -74,7 +84,10 @@ def opened(where: Path, written: Sequence[str], as_of: str = "") -> Iterator[Aud
         )
     con = connect()
     try:
-        yield _tables(con, audit, written, as_of)
+        tables = _tables(con, audit, written, as_of)
+        if with_records:
+            tables.show_records()
+        yield tables
     except duckdb.Error as error:
         raise InputError(
             f"A table of this audit cannot be read: {reason(error, str(audit))}",
@@ -93,8 +106,6 @@ def _tables(con: duckdb.DuckDBPyConnection, audit: Path, written: Sequence[str],
             value=earlier,
             expected=f"a day up to {as_of}, on which it was made as of",
         )
-    as_of = earlier or as_of
-    register_as_of(con, audit / "read", parse_day(as_of) if as_of else None, audit / "resolved")
     absent = []
     for name in written:
         path = audit / "tables" / f"{name}.parquet"
@@ -102,7 +113,7 @@ def _tables(con: duckdb.DuckDBPyConnection, audit: Path, written: Sequence[str],
             con.execute(f"CREATE VIEW {name} AS SELECT * FROM {parquet(path)}")
         else:
             absent.append(name)
-    return AuditTables(con, audit, as_of, tuple(absent))
+    return AuditTables(con, audit, earlier or as_of, tuple(absent), as_made=earlier in {"", as_of})
 
 
 def _as_of(manifest: Path) -> str:
