@@ -24,8 +24,8 @@ ALLOWED = {
     "xlsxwriter": {"records"},
     "anyascii": {"parties"},
     "rapidfuzz": {"parties"},
-    "numba": {"engine", "account"},  # kernels
-    "numpy": {"engine", "account", "detection"},  # what goes into a kernel or a learner and comes out
+    "numba": {"engine", "account", "parties"},  # kernels
+    "numpy": {"engine", "account", "detection", "parties"},  # what goes into a kernel or a learner and comes out
 }
 NETWORK = {
     "asyncio",

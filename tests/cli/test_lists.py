@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,22 @@ def test_lists_are_added_shown_and_compared(capsys: pytest.CaptureFixture[str], 
     assert "C Ltd" not in out
     assert run(["lists", "add", second, "--anyway"]) == 0
     assert "it says what the version of 2025-02-01 said" in capsys.readouterr().out
+
+
+def test_a_newer_file_that_says_the_same_refreshes_the_age(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert run(["lists", "add", written(tmp_path / "a.json", "2025-01-01", "A Ltd", "B Ltd"), "--anyway"]) == 0
+    today = datetime.now(UTC).date().isoformat()
+    assert run(["lists", "add", written(tmp_path / "b.json", today, "A Ltd", "B Ltd"), "--anyway"]) == 0
+    capsys.readouterr()
+    assert run(["lists", "show"]) == 0
+    out = capsys.readouterr().out
+    assert "bis-entity-list  2025-01-01" in out
+    assert "OLD" not in out
+    assert run(["lists", "show", "bis-entity-list"]) == 0
+    assert f"Of 2025-01-01; a file of {today} says the same." in capsys.readouterr().out
+    assert run(["lists", "show", "--json"]) == 0
+    (held,) = json.loads(capsys.readouterr().out)["lists"]
+    assert (held["as_of"], held["newest_file"], held["days_old"]) == ("2025-01-01", today, 0)
 
 
 def test_the_same_is_said_as_json(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

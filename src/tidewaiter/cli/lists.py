@@ -131,9 +131,9 @@ def show(settings: Settings, list_id: str | None, as_json: bool, as_ftm: bool) -
     if list_id is None:
         held = store.current_held()
         if as_json:
-            _say_json({"lists": [_held_record(one) for one in held]})
+            _say_json({"lists": [_held_record(one, store) for one in held]})
         else:
-            _say_held(held)
+            _say_held(held, store)
         return
     from tidewaiter.cli.plain import plain
     from tidewaiter.parties.lists.ftm_out import entry_line
@@ -142,14 +142,17 @@ def show(settings: Settings, list_id: str | None, as_json: bool, as_ftm: bool) -
     one = _newest(store, list_id)
     version = store.load(one)
     if as_json:
-        _say_json({**_held_record(one), "entries": [record_of(entry) for entry in version.entries]})
+        _say_json({**_held_record(one, store), "entries": [record_of(entry) for entry in version.entries]})
         return
     today = _today()
     entries = [entry for entry in version.entries if entry.holds_on(today)]
     if as_ftm:
         click.echo("\n".join(map(entry_line, entries)))
         return
-    lines = [f"{version.list_id}: {plain(version.title)}", f"{_entries(len(entries))} in force. {_age(one)}"]
+    lines = [
+        f"{version.list_id}: {plain(version.title)}",
+        f"{_entries(len(entries))} in force. {_age(one, store.seen_on(list_id))}",
+    ]
     gone = [each for each in store.everything() if each.list_id == list_id and each.withdrawn_on]
     lines += [f"Withdrawn on {each.withdrawn_on}: {each.as_of}, {plain(each.withdrawn_for)}" for each in gone]
     lines.append("")
@@ -290,32 +293,37 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _age(held: Held) -> str:
-    days = (_today() - held.as_of).days
-    return f"OLD: of {held.as_of}, {days:,} days ago." if days > OLD_DAYS else f"Of {held.as_of}."
+def _age(held: Held, seen: date | None) -> str:
+    newest = max(seen or held.as_of, held.as_of)
+    days = (_today() - newest).days
+    again = f"; a file of {newest} says the same" if newest != held.as_of else ""
+    return f"OLD: of {held.as_of}{again}, {days:,} days ago." if days > OLD_DAYS else f"Of {held.as_of}{again}."
 
 
-def _say_held(held: tuple[Held, ...]) -> None:
+def _say_held(held: tuple[Held, ...], store: ListStore) -> None:
     if not held:
         click.echo("No list is held. Add one with `tidewaiter lists add FILE` or `tidewaiter lists update`.")
         return
     today = _today()
     wide = max(len(one.list_id) for one in held)
     for one in held:
-        days = (today - one.as_of).days
+        newest = max(store.seen_on(one.list_id) or one.as_of, one.as_of)
+        days = (today - newest).days
         age = f"OLD, {days:,} days" if days > OLD_DAYS else f"{days:,} days"
         effect = ", ".join(one.effects) or "none in force"
         click.echo(f"{one.list_id:<{wide}}  {one.as_of}  {one.in_force:>7,}  {effect}  {one.source}  {age}")
-    click.echo("\nlist, day, entries in force, effect under the EAR, source, age")
+    click.echo("\nlist, day, entries in force, effect under the EAR, source, age of the newest file")
 
 
-def _held_record(held: Held) -> dict[str, object]:
+def _held_record(held: Held, store: ListStore) -> dict[str, object]:
+    newest = max(store.seen_on(held.list_id) or held.as_of, held.as_of)
     return {
         "list_id": held.list_id,
         "title": held.title,
         "source": held.source,
         "as_of": held.as_of.isoformat(),
-        "days_old": (_today() - held.as_of).days,
+        "newest_file": newest.isoformat(),
+        "days_old": (_today() - newest).days,
         "digest": held.digest,
         "file_digest": held.file_digest,
         "entries": held.entries,

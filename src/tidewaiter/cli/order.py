@@ -14,6 +14,7 @@ import click
 from tidewaiter.core.errors import InputError
 
 if TYPE_CHECKING:
+    from tidewaiter.cli.settings import Settings
     from tidewaiter.law.order_check import OrderCheck
     from tidewaiter.law.order_pack import OrderPack
 
@@ -35,7 +36,9 @@ def order() -> None:
 )
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write decisions and papers here.")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object.")
+@click.pass_obj
 def check(
+    settings: Settings,
     file: Path,
     start: str | None,
     facts: tuple[str, ...],
@@ -47,7 +50,8 @@ def check(
     """Say RELEASE, HOLD or ASK for every open order, with the papers pre-filled.
 
     FILE is a pack that holds orders, or an orders table alone. Items, parties, sites, documents (end-use statements)
-    and answers (questions `listed` and `listed_owner` about a party) beside it are used.
+    and answers (questions `listed` and `listed_owner` about a party) beside it are used. So are decisions kept by
+    `party decide-same` and `screen decide`: what is known of one number of a firm counts for all of them.
 
     RELEASE: no license is required under the rules modelled, and nothing asked for is missing. HOLD: a license is
     required. ASK: something is not known, or papers contradict the order. With --out each order that waits gets a
@@ -55,12 +59,13 @@ def check(
     the blocks of SNAP-R.
     """
     from tidewaiter.cli.determine import day_or_today, given_facts
+    from tidewaiter.cli.order_firms import with_kept_decisions
     from tidewaiter.law.order_check import check_orders
     from tidewaiter.law.order_pack import read_orders
 
     day, today = day_or_today(on)
     known = given_facts(None, facts, {"start": start}, day.year)[1] if facts or start else {}
-    pack = read_orders(file)
+    pack = with_kept_decisions(settings, file, read_orders(file), day)
     checks = check_orders(pack, day, laws=laws, given=known)
     if out is not None:
         _write(out, checks)

@@ -12,6 +12,7 @@ from tidewaiter.cli.party_same import decide_same, same
 from tidewaiter.cli.plain import plain
 
 if TYPE_CHECKING:
+    from tidewaiter.cli.settings import Settings
     from tidewaiter.parties.ownership.dossier import Dossier
     from tidewaiter.parties.ownership.interchange import Imported
     from tidewaiter.parties.ownership.stakes import Stake
@@ -76,26 +77,33 @@ def _imported(every: Imported, rows: dict[str, int], out: Path) -> str:
 @click.option("--on", metavar="DAY", default="", help="The day it is about; without it, today.")
 @click.option("--listed", multiple=True, metavar="ID", help="Take this party to be on a list.")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object.")
-def show(party_id: str, where: Path, on: str, listed: tuple[str, ...], as_json: bool) -> None:
+@click.pass_obj
+def show(settings: Settings, party_id: str, where: Path, on: str, listed: tuple[str, ...], as_json: bool) -> None:
     """Say what is recorded of the party ID in PACK, a pack or an audit.
 
-    Its owners and holdings, who stands above it, whom it shares officers or an address with, and whether listed
-    parties hold 50 percent or more of it, with the stakes that decide that.
+    The other numbers of its firm with who confirmed them, and the hits on each; its owners and holdings, who stands
+    above it, whom it shares officers or an address with, and whether listed parties hold 50 percent or more of it,
+    with the stakes that decide that.
     """
     from tidewaiter.cli.determine import day_or_today
+    from tidewaiter.cli.party_firm import screened_now
     from tidewaiter.parties.ownership.dossier import dossier
+    from tidewaiter.parties.resolution.answers import SameAnswers
 
     day, _ = day_or_today(on)
-    found = dossier(party_id, where, day, listed)
+    decisions = SameAnswers.read(settings.home / "screening" / "same.jsonl")
+    found = dossier(party_id, where, day, listed, decisions=decisions, screen=screened_now(settings, day))
     click.echo(json.dumps(_shape(found), ensure_ascii=False, indent=1) if as_json else _text(found))
 
 
 def _text(found: Dossier) -> str:
     from tidewaiter.cli.layout import bullets, labelled, paragraph
+    from tidewaiter.cli.party_firm import firm_lines
 
     one, holding, above = found.party, found.holding, found.parent
     lines = [
         labelled("party", plain(f"{one.party_id}  {one.name}")),
+        *firm_lines(found),
         labelled("country", f"{one.country or '-'}; headquarters {one.headquarters_country or 'not recorded'}"),
         labelled("parent", plain(f"{_named(found, above.party_id)} {above.country} ({above.basis})".strip())),
         labelled("on", found.on.isoformat()),
@@ -164,6 +172,7 @@ def _economic(found: Dossier) -> str:
 
 
 def _shape(found: Dossier) -> dict[str, object]:
+    from tidewaiter.cli.party_firm import firm_shape
     from tidewaiter.parties.ownership.stakes import WHOLE, day_of
     from tidewaiter.parties.ownership.weights import GRID
 
@@ -171,6 +180,7 @@ def _shape(found: Dossier) -> dict[str, object]:
     return {
         "party_id": found.party.party_id,
         "name": found.party.name,
+        **firm_shape(found),
         "on": found.on.isoformat(),
         "screened": found.screened,
         "listed": found.listed,

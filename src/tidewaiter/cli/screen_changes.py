@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,9 @@ __all__ = ["changes", "decisions"]
 
 _SHOWN = 20
 
+_Numbers = Mapping[str, Sequence[str]]
+"""For a number all numbers of its firm."""
+
 
 @click.command()
 @click.argument("where", metavar="PACK_OR_PARTIES", type=click.Path(path_type=Path))
@@ -42,7 +45,8 @@ def changes(
 
     Only entries that were added, ended or changed between the two days are screened, which comes to the same as
     screening everything twice. Of a pack, open orders, licenses in force and shipments not yet received that involve
-    such a party are listed too; with -o they go to a second file, NAME.impact.
+    such a party are listed too; with -o they go to a second file, NAME.impact. Other numbers that `party decide-same`
+    confirmed to be the same firm are named, and their open business is listed with it.
     """
     from tidewaiter.parties.compare import THRESHOLD
     from tidewaiter.parties.hit_rows import check_suffix
@@ -60,20 +64,21 @@ def changes(
     if where.is_dir():
         with open_pack(where) as pack:
             found = _rescreened(store, pack.parties, days, limit)
-            impact = _impact(pack, found, days[1])
+            numbers = _numbers(settings, pack)
+            impact = _impact(pack, found, numbers, days[1])
             count, rejected = len(pack.parties), pack.rejected
     else:
         read = read_party_file(where)
-        found, impact = _rescreened(store, read.parties, days, limit), None
+        found, impact, numbers = _rescreened(store, read.parties, days, limit), None, {}
         count, rejected = len(read.parties), read.rejected
     if rejected:
         click.echo(f"{rejected:,} rows could not be read.", err=True)
     if out is not None:
-        _write(out, found, impact)
+        _write(out, found, impact, numbers)
     if as_json:
-        click.echo(json.dumps(_shape(found, impact, days, count), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(_shape(found, impact, numbers, days, count), ensure_ascii=False, indent=1))
     else:
-        click.echo(_text(found, impact, held, days, count, out))
+        click.echo(_text(found, impact, numbers, held, days, count, out))
 
 
 def _held(store: ListStore, days: tuple[date, date]) -> list[tuple[Held, Held]]:
@@ -96,17 +101,35 @@ def _rescreened(store: ListStore, parties: Sequence[Party], days: tuple[date, da
     return sorted(found, key=lambda one: (CHANGES.index(one.change), -one.hit.log_odds))
 
 
-def _impact(pack: PackParties, found: Sequence[HitChange], day: date) -> list[Touched]:
+def _numbers(settings: Settings, pack: PackParties) -> dict[str, tuple[str, ...]]:
+    """For every number confirmed to be one firm with others all numbers of that firm."""
+    from tidewaiter.parties.resolution.answers import SameAnswers
+    from tidewaiter.parties.resolution.fellows import firms_by_number
+    from tidewaiter.parties.resolution.firm import firms_of
+
+    decisions = SameAnswers.read(settings.home / "screening" / "same.jsonl")
+    known = firms_by_number(firms_of(pack.parties, pack.websites), decisions)
+    return {party: tuple(row.party_id for row in rows) for party, rows in known.items()}
+
+
+def _others(party: str, numbers: _Numbers) -> tuple[str, ...]:
+    return tuple(one for one in numbers.get(party, ()) if one != party)
+
+
+def _impact(pack: PackParties, found: Sequence[HitChange], numbers: _Numbers, day: date) -> list[Touched]:
     from tidewaiter.parties.change_rows import touched
 
-    return touched(found, pack.dealings({one.party.party_id for one in found}, day))
+    concerned = {one.party.party_id for one in found}
+    concerned |= {number for party in concerned for number in numbers.get(party, ())}
+    return touched(found, pack.dealings(concerned, day), numbers)
 
 
-def _write(out: Path, found: Sequence[HitChange], impact: Sequence[Touched] | None) -> None:
+def _write(out: Path, found: Sequence[HitChange], impact: Sequence[Touched] | None, numbers: _Numbers) -> None:
     from tidewaiter.parties.change_rows import CHANGE_COLUMNS, IMPACT_COLUMNS, change_cells, touched_cells
     from tidewaiter.parties.hit_rows import write_table
 
-    write_table(out, "changes", CHANGE_COLUMNS, map(change_cells, found))
+    rows = (change_cells(one, _others(one.party.party_id, numbers)) for one in found)
+    write_table(out, "changes", CHANGE_COLUMNS, rows)
     if impact is not None:
         write_table(_beside(out), "impact", IMPACT_COLUMNS, touched_cells(impact))
 
@@ -116,7 +139,11 @@ def _beside(out: Path) -> Path:
 
 
 def _shape(
-    found: Sequence[HitChange], impact: Sequence[Touched] | None, days: tuple[date, date], count: int
+    found: Sequence[HitChange],
+    impact: Sequence[Touched] | None,
+    numbers: _Numbers,
+    days: tuple[date, date],
+    count: int,
 ) -> dict[str, object]:
     from tidewaiter.parties.change_rows import CHANGE_COLUMNS, IMPACT_COLUMNS, change_cells, touched_cells
 
@@ -124,7 +151,10 @@ def _shape(
         "from": days[0].isoformat(),
         "to": days[1].isoformat(),
         "parties": count,
-        "changes": [dict(zip(CHANGE_COLUMNS, change_cells(one), strict=True)) for one in found],
+        "changes": [
+            dict(zip(CHANGE_COLUMNS, change_cells(one, _others(one.party.party_id, numbers)), strict=True))
+            for one in found
+        ],
     }
     if impact is not None:
         told["impact"] = [dict(zip(IMPACT_COLUMNS, row, strict=True)) for row in touched_cells(impact)]
@@ -134,6 +164,7 @@ def _shape(
 def _text(
     found: Sequence[HitChange],
     impact: Sequence[Touched] | None,
+    numbers: _Numbers,
     held: Sequence[tuple[Held, Held]],
     days: tuple[date, date],
     count: int,
@@ -146,7 +177,7 @@ def _text(
     told = ", ".join(f"{kinds[kind]:,} {kind}" for kind in ("new", "changed", "gone"))
     lines = [f"{count:,} parties, lists of {days[0]} and {days[1]}: {told}."]
     if out is None:
-        lines += [f"  {_line(one)}" for one in found[:_SHOWN]]
+        lines += [f"  {_line(one, _others(one.party.party_id, numbers))}" for one in found[:_SHOWN]]
         if len(found) > _SHOWN:
             lines.append(f"  … and {len(found) - _SHOWN:,} more; -o FILE writes all.")
     if impact is not None:
@@ -167,13 +198,14 @@ def _text(
     return "\n".join(lines)
 
 
-def _line(one: HitChange) -> str:
+def _line(one: HitChange, others: Sequence[str]) -> str:
     from tidewaiter.cli.plain import plain
 
     scores = " -> ".join(f"{hit.score:.3f}" if hit else "none" for hit in (one.before, one.after))
     names = f"{plain(one.party.party_id)} {plain(one.party.name)} ~ {plain(one.hit.matched_name)}"
     what = f"; {', '.join(one.what)}" if one.what else ""
-    return f"{one.change}: {scores}  {names} ({one.entry.list_id}, {one.entry.effect}{what})"
+    firm = f"; the same firm: {plain(', '.join(others))}" if others else ""
+    return f"{one.change}: {scores}  {names} ({one.entry.list_id}, {one.entry.effect}{what}){firm}"
 
 
 def _touched_line(one: Touched) -> str:
@@ -181,6 +213,9 @@ def _touched_line(one: Touched) -> str:
 
     dealing, entry = one.dealing, one.change.entry
     who = f"{plain(dealing.party_id)} {plain(one.change.party.name)}"
+    if dealing.party_id != one.change.party.party_id:
+        hit = f"{plain(one.change.party.party_id)} {plain(one.change.party.name)}"
+        who = f"{plain(dealing.party_id)}, one firm with {hit}"
     record = f"{dealing.table} {plain(dealing.record_id)}"
     return f"{record}: {dealing.role} {who}, {one.change.change} hit on {plain(entry.name)} ({entry.effect})"
 

@@ -99,6 +99,8 @@ def _check(
     contradictions = [*problems, *(one for line in lines for one in _contradictions(line, statements))]
     questions = tuple(dict.fromkeys(_questions(answers, contradictions)))
     decision, reasons = _decided(answers, missing, questions, contradictions)
+    parties = dict.fromkeys(party for line in lines for party in (line.end_user_id, line.buyer_id))
+    reasons += tuple(dict.fromkeys(note for party in parties for note in pack.notes.get(party, ())))
     return OrderCheck(lines[0].order_id, lines, decision, reasons, missing, questions, tuple(answers))
 
 

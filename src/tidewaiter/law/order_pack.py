@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,8 @@ class OrderPack:
     absent: tuple[str, ...]
     """Tables that would have helped and are not there."""
     rejected: int
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By party what the decision should tell of it: that it bears other numbers, that it was confirmed to be listed."""
 
     def papers(self, order: Sequence[OrderLine], kind: str) -> list[Row]:
         """Papers of one kind about this order."""

@@ -10,6 +10,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tidewaiter.parties.names.align import Alignment
 from tidewaiter.parties.names.evidence import Evidence
@@ -18,7 +19,10 @@ from tidewaiter.parties.names.name import Name, read_name
 from tidewaiter.parties.names.weights import weight_of
 from tidewaiter.parties.vocabulary import Vocabulary, joined_keys
 
-__all__ = ["FLOOR", "Candidates", "readings_of"]
+if TYPE_CHECKING:
+    from tidewaiter.parties.quick import Quick
+
+__all__ = ["FLOOR", "Candidates", "Meeting", "readings_of"]
 
 FLOOR = -5.0
 """Log-odds that two names must come to by their words alone, before anything is aligned, to be looked at closer.
@@ -36,13 +40,16 @@ _NOTHING = Alignment((), (), ())
 
 
 @dataclass(frozen=True, slots=True)
-class _Meeting:
-    """A word asked that could be a word listed; `plain` and `joined` say, by reading, how it stands in the name asked,
-    and `weights` how much of that name it may stand for.
+class Meeting:
+    """A word asked that could be a word listed, the one that has the number `at`.
+
+    `plain` and `joined` say, by reading, how it stands in the name asked, and `weights` how much of that name it may
+    stand for.
 
     Readings are that of a firm and that of a person: Ltd is no word of a firm, but could be one of a person.
     """
 
+    at: int
     closeness: float
     word: str
     exact: bool
@@ -64,6 +71,15 @@ class Candidates:
         self.names = names
         self.persons = persons
         self.words = words
+        self.quick: Quick | None = None
+
+    def quicken(self) -> None:
+        """Make ready for many names: a second or two once, then a third of the time for each."""
+        if self.quick is None:
+            from tidewaiter.parties.quick import Quick  # noqa: PLC0415 (a single name needs neither NumPy nor Numba)
+
+            self.words.prepare()
+            self.quick = Quick(self.names, self.persons, self.words)
 
     @classmethod
     def build(cls, names: Sequence[str], kinds: Sequence[str]) -> Candidates:
@@ -71,12 +87,13 @@ class Candidates:
         persons = [_may_be_person(*pair) for pair in zip(kinds, names, strict=True)]
         return cls(names, persons, Vocabulary.build(_readings(*pair) for pair in zip(names, kinds, strict=True)))
 
-    def of(self, asked: str, kind: str, floor: float = FLOOR) -> list[int]:
+    def of(self, asked: str, kind: str, floor: float = FLOOR, least: float = -math.inf) -> list[int]:
         """The places of the names that may be the one asked, those with most in common first.
 
-        A name that by its words alone cannot be expected to come to log-odds of `floor` is left out.
+        A name that by its words alone cannot be expected to come to log-odds of `floor` is left out. One that surely
+        stays below log-odds of `least` once compared in full may be left out too.
         """
-        return self._found(asked, kind, floor, None)[0]
+        return self._found(asked, kind, floor, None, least)[0]
 
     def few(self, asked: str, kind: str, most: int) -> tuple[list[int], frozenset[str]]:
         """The places of the names that may be the one asked and share a word with it that at most so many names bear.
@@ -86,7 +103,9 @@ class Candidates:
         """
         return self._found(asked, kind, FLOOR, most)
 
-    def _found(self, asked: str, kind: str, floor: float, most: int | None) -> tuple[list[int], frozenset[str]]:
+    def _found(
+        self, asked: str, kind: str, floor: float, most: int | None, least: float = -math.inf
+    ) -> tuple[list[int], frozenset[str]]:
         own = read_name(asked, False), read_name(asked, True)
         may_be_person = _may_be_person(kind, asked)
         meetings = sorted(self._meetings(_readings(asked, kind), own), key=lambda found: -len(found[1]))
@@ -99,13 +118,11 @@ class Candidates:
         words = [meeting for meeting, _ in meetings[:crowded]] if crowded > common else []
         crowd = frozenset(meeting.word for meeting in words if any(meeting.plain)) or frozenset(m.word for m in words)
         common = max(common, crowded)
-        met: dict[int, list[_Meeting]] = {}
-        for meeting, places in meetings[common:]:
-            for place in places:
-                met.setdefault(place, []).append(meeting)
-        for meeting, places in meetings[:common]:
-            for place in _both(met, places):
-                met[place].append(meeting)
+        if self.quick is None:
+            met = _sharing(meetings, common)
+        else:
+            told = [meeting for meeting, _ in meetings]
+            met = self.quick.sharing(own, told, common, needed, floor, least, may_be_person=may_be_person)
         found: dict[int, float] = {}
         for place, words in met.items():
             person = may_be_person and self.persons[place]
@@ -121,7 +138,7 @@ class Candidates:
 
     def _meetings(
         self, readings: tuple[tuple[str, ...], ...], own: tuple[Name, Name]
-    ) -> Iterator[tuple[_Meeting, Sequence[int]]]:
+    ) -> Iterator[tuple[Meeting, Sequence[int]]]:
         words = own[False].words, own[True].words
         joined = joined_keys(words[False]), joined_keys(words[True])
         for closeness, key, at in self.words.near(readings):
@@ -129,7 +146,19 @@ class Candidates:
             plain = key in words[False], key in words[True]
             together = not plain[False] and key in joined[False], not plain[True] and key in joined[True]
             weights = _weight(listed, plain, together, person=False), _weight(listed, plain, together, person=True)
-            yield _Meeting(closeness, listed, key == listed, plain, together, weights), self.words.places[at]
+            yield Meeting(at, closeness, listed, key == listed, plain, together, weights), self.words.places[at]
+
+
+def _sharing(meetings: list[tuple[Meeting, Sequence[int]]], common: int) -> dict[int, list[Meeting]]:
+    """By place the words that meet, for every name that bears one that is not too common."""
+    met: dict[int, list[Meeting]] = {}
+    for meeting, places in meetings[common:]:
+        for place in places:
+            met.setdefault(place, []).append(meeting)
+    for meeting, places in meetings[:common]:
+        for place in _both(met, places):
+            met[place].append(meeting)
+    return met
 
 
 def _weight(word: str, plain: tuple[bool, bool], together: tuple[bool, bool], *, person: bool) -> float:
@@ -139,7 +168,7 @@ def _weight(word: str, plain: tuple[bool, bool], together: tuple[bool, bool], *,
     return weight_of(word, person=person) if plain[person] else 0.0
 
 
-def _never_enough(meetings: list[tuple[_Meeting, Sequence[int]]], needed: tuple[float, float]) -> int:
+def _never_enough(meetings: list[tuple[Meeting, Sequence[int]]], needed: tuple[float, float]) -> int:
     """How many of the words, the most common first, weigh too little to make the name asked, even all together."""
     firm = person = 0.0
     for many, (meeting, _) in enumerate(meetings):
@@ -161,7 +190,7 @@ def _needed(own: Name, floor: float, *, person: bool) -> float:
     return max(too_little, _LEAST_SHARE * own.total)
 
 
-def _both(met: dict[int, list[_Meeting]], places: Sequence[int]) -> list[int]:
+def _both(met: dict[int, list[Meeting]], places: Sequence[int]) -> list[int]:
     """The places that are among those met; `places` rise."""
     if len(met) * 12 > len(places):
         return [place for place in places if place in met]
@@ -173,7 +202,7 @@ def _both(met: dict[int, list[_Meeting]], places: Sequence[int]) -> list[int]:
     return found
 
 
-def _at_best(meetings: list[_Meeting], one: Name, other: Name, *, person: bool) -> float:
+def _at_best(meetings: list[Meeting], one: Name, other: Name, *, person: bool) -> float:
     """What the model would say at best, going by the words that meet and the weight that is left over.
 
     Order, numbers and forms of firms are not looked at, and each word that could meet is taken to meet.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tidewaiter.parties.pack_parties import Dealing
@@ -14,31 +14,49 @@ __all__ = ["CHANGE_COLUMNS", "IMPACT_COLUMNS", "Touched", "change_cells", "touch
 CHANGE_COLUMNS = (
     "change", "party_id", "party_name", "list_id", "entry_id", "entry_name", "matched_name", "score_before", "score",
     "effect_before", "effect", "what", "requirement", "reasons", "citation",
+    "other_ids",
 )  # fmt: skip
 IMPACT_COLUMNS = (
     "table", "id", "role", "party_id", "party_name", "change", "list_id", "entry_id", "entry_name", "effect_before",
-    "effect",
+    "effect", "hit_party_id",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """An open order, license or shipment with a party of which a hit changed."""
+    """An open order, license or shipment with a party, or another number of its firm, of which a hit changed."""
 
     dealing: Dealing
     change: HitChange
 
 
-def touched(changes: Sequence[HitChange], dealings: Iterable[Dealing]) -> list[Touched]:
-    """Each dealing with each changed hit on its party."""
+def touched(
+    changes: Sequence[HitChange], dealings: Iterable[Dealing], numbers: Mapping[str, Sequence[str]]
+) -> list[Touched]:
+    """Each dealing with each changed hit on its party, then with those on other numbers of the firm alone.
+
+    `numbers` gives for a number all those that a person confirmed to be the same firm.
+    """
     by_party: defaultdict[str, list[HitChange]] = defaultdict(list)
     for change in changes:
         by_party[change.party.party_id].append(change)
-    return [Touched(one, change) for one in dealings for change in by_party[one.party_id]]
+    found: list[Touched] = []
+    for one in dealings:
+        seen: set[tuple[str, str]] = set()
+        for number in sorted({one.party_id, *numbers.get(one.party_id, ())}, key=lambda each: each != one.party_id):
+            for change in by_party[number]:
+                key = (change.entry.list_id, change.entry.entry_id)
+                if number == one.party_id or key not in seen:
+                    found.append(Touched(one, change))
+                seen.add(key)
+    return found
 
 
-def change_cells(one: HitChange) -> tuple[str, ...]:
-    """A changed hit as text, in the order of CHANGE_COLUMNS; what did not exist before, or does not now, is empty."""
+def change_cells(one: HitChange, others: Sequence[str] = ()) -> tuple[str, ...]:
+    """A changed hit as text, in the order of CHANGE_COLUMNS; what did not exist before, or does not now, is empty.
+
+    `others` are the other numbers of the party's firm.
+    """
     before, after, entry = one.before, one.after, one.entry
     return (
         one.change,
@@ -56,6 +74,7 @@ def change_cells(one: HitChange) -> tuple[str, ...]:
         entry.requirement,
         "|".join(reason.replace("|", "/") for reason in one.hit.reasons),
         entry.citation,
+        "|".join(others),
     )
 
 
@@ -75,4 +94,5 @@ def touched_cells(rows: Iterable[Touched]) -> Iterator[tuple[str, ...]]:
             entry.name,
             change.before.entry.effect if change.before else "",
             change.after.entry.effect if change.after else "",
+            change.party.party_id,
         )

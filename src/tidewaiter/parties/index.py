@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tidewaiter.parties.candidates import FLOOR, Candidates
 from tidewaiter.parties.compare import THRESHOLD, weigh
 from tidewaiter.parties.entries import ListEntry
-from tidewaiter.parties.families import family_evidence
+from tidewaiter.parties.families import family_evidence, most_family
 from tidewaiter.parties.fields import field_evidence, most_evidence, plain_number, same_number
-from tidewaiter.parties.names.model import probability
+from tidewaiter.parties.names.evidence import Evidence
+from tidewaiter.parties.names.model import log_odds_of, probability
 from tidewaiter.parties.names.reasons import reasons_of
 from tidewaiter.parties.names.several import names_in
 from tidewaiter.parties.party import Party
@@ -22,6 +24,10 @@ _SAME_FIRM = -4.0
 """Log-odds that another name cannot fall below where the registration number is the same: firms change their names."""
 _WEAK = -1.5
 """Log-odds for a name that its own publisher calls weak, set by hand."""
+
+
+_Best = tuple[float, str, str, Evidence | None]
+"""Log-odds, the name asked and the name listed, and the evidence where every reading of both was looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +68,37 @@ class ScreenIndex:
         owners = [at for at, _ in named]
         return cls(kept, owners, Candidates.build([name for _, name in named], [kept[at].kind for at in owners]))
 
+    def quicken(self) -> None:
+        """Make ready for many parties; no answer changes."""
+        self.names.quicken()
+
     def search(self, party: Party, limit: int = 10, least: float = 0.0) -> list[Hit]:
         """The entries that the party may be, likeliest first; none below `least`. Each entry stands once."""
-        best: dict[int, tuple[float, str, str]] = {}
-        floor = FLOOR - most_evidence(party)
+        best: dict[int, _Best] = {}
+        numbered = {at for number in party.identifiers for at in self.numbers.get(plain_number(number)[1], ())}
+        more = most_evidence(party)
+        floor = FLOOR - more
+        enough = -math.inf if numbered else log_odds_of(least) - more
         for asked in dict.fromkeys(party.names):
-            for name_at in self.names.of(asked, party.kind, floor):
+            for name_at in self.names.of(asked, party.kind, floor, enough - most_family(asked)):
                 owner, listed = self.owners[name_at], self.names.names[name_at]
                 log_odds, evidence = weigh(asked, party.kind, listed, self.entries[owner].kind, floor)
+                careful = None if log_odds <= floor else evidence  # at the floor only one reading was looked at
                 log_odds += family_evidence(evidence)[0]
                 if owner not in best or log_odds > best[owner][0]:
-                    best[owner] = (log_odds, asked, listed)
-        for owner in {at for number in party.identifiers for at in self.numbers.get(plain_number(number)[1], ())}:
+                    best[owner] = (log_odds, asked, listed, careful)
+        for owner in numbered:
             if owner not in best and same_number(party, self.entries[owner]):
                 entry = self.entries[owner]
-                best[owner] = (weigh(party.name, party.kind, entry.name, entry.kind)[0], party.name, entry.name)
-        hits = [hit for owner, found in best.items() if (hit := self._hit(party, owner, *found, least)) is not None]
+                log_odds, evidence = weigh(party.name, party.kind, entry.name, entry.kind)
+                best[owner] = (log_odds, party.name, entry.name, evidence)
+        hits = [hit for owner, found in best.items() if (hit := self._hit(party, owner, found, least)) is not None]
         hits.sort(key=lambda hit: (-hit.log_odds, hit.entry.list_id, hit.entry.entry_id))
         return hits[:limit]
 
-    def _hit(self, party: Party, owner: int, log_odds: float, asked: str, listed: str, least: float) -> Hit | None:
-        """The hit with its reasons, which take as long to find as the score; None below `least`."""
+    def _hit(self, party: Party, owner: int, best: _Best, least: float) -> Hit | None:
+        """The hit with its reasons; None below `least`."""
+        log_odds, asked, listed, evidence = best
         entry = self.entries[owner]
         more, told = field_evidence(party, entry, asked)
         if listed in entry.weak_aliases:
@@ -91,6 +107,6 @@ class ScreenIndex:
         score = probability(total)
         if score < least:
             return None
-        _, evidence = weigh(asked, party.kind, listed, entry.kind)
+        evidence = evidence or weigh(asked, party.kind, listed, entry.kind)[1]
         reasons = (*reasons_of(evidence), *family_evidence(evidence)[1], *told)
         return Hit(entry, asked, listed, score, total, score >= THRESHOLD, reasons)

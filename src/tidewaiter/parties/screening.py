@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import heapq
 import multiprocessing
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +23,8 @@ __all__ = ["MOST_HITS", "Screened", "in_force", "in_force_until", "likeliest", "
 
 MOST_HITS = 50
 """Hits kept for one party: a name with more of them is too common to say who is meant."""
+_MANY = 1_500
+"""Parties from which on it pays to make the index ready for many."""
 _ALONE = 5_000
 """Parties that one process screens alone; starting a second costs more than it saves."""
 _AT_ONCE = 500
@@ -74,6 +77,8 @@ def screen_many(
 ) -> Iterator[Screened]:
     """Every party in turn, in the order given; more than a few thousand are shared between processes."""
     if processes < 2 or len(parties) < _ALONE:
+        if len(parties) >= _MANY:
+            index.quicken()
         for party in parties:
             yield from screen(party, index, least=least, decisions=decisions)
         return
@@ -106,7 +111,9 @@ class _Own:
 
 def _begin(entries: tuple[ListEntry, ...], least: float) -> None:
     _Own.index, _Own.least = ScreenIndex.build(entries), least
+    _Own.index.quicken()
     _Own.places = {id(entry): at for at, entry in enumerate(_Own.index.entries)}
+    gc.freeze()  # the lists stay to the end: nothing of them need be looked through for what may go
 
 
 _Row = tuple[int, str, str, float, float, bool, tuple[str, ...]]

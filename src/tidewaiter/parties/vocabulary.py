@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from tidewaiter.parties.names.sound import apart, mandarin, skeleton
@@ -31,6 +32,7 @@ class Vocabulary:
         self.bones = bones
         self.places = places
         self._number = {word: at for at, word in enumerate(words)}
+        self._alike = lru_cache(maxsize=1 << 16)(self._look)  # words come back: Trading, Capital, Holding
         self._typed: dict[str, list[int]] | None = None
         self._heard: dict[str, list[int]] | None = None
 
@@ -57,11 +59,14 @@ class Vocabulary:
         for at, (closeness, key) in closest.items():
             yield closeness, key, at
 
-    def _alike(self, word: str) -> Iterator[tuple[int, float]]:
+    def _look(self, word: str) -> tuple[tuple[int, float], ...]:
+        return tuple(self._found(word))
+
+    def _found(self, word: str) -> Iterator[tuple[int, float]]:
         found = self._number.get(word)
         if found is not None:
             yield found, 1.0
-        self._prepare()
+        self.prepare()
         assert self._typed is not None and self._heard is not None
         syllables = mandarin(word)
         for at in self._heard.get(f"~{syllables}", ()) if syllables else ():
@@ -80,7 +85,7 @@ class Vocabulary:
             elif at in heard:
                 yield at, 1.0 - 1.0 / max(len(word), len(self.words[at]))
 
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
         """The two ways to find a word that is spelled otherwise; made when first asked for."""
         if self._typed is not None:
             return

@@ -128,6 +128,12 @@ class ListStore:
                 found[one.list_id] = one
         return tuple(found.values())
 
+    def seen_on(self, list_id: str) -> date | None:
+        """The day of the newest file of a list that was added, though it said nothing new."""
+        return max(
+            (one.as_of for one in self.everything() if one.list_id == list_id and not one.withdrawn_on), default=None
+        )
+
     def check(self, version: ListVersion) -> None:
         """Refuse a version in which most entries are missing that the version before it has."""
         before = [one for one in self.versions(version.list_id) if one.as_of <= version.as_of]

@@ -10,7 +10,7 @@ from importlib import resources
 
 from tidewaiter.parties.names.evidence import FEATURES, Evidence
 
-__all__ = ["Model", "model", "probability"]
+__all__ = ["Model", "log_odds_of", "model", "probability"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,11 @@ class Model:
 def probability(log_odds: float) -> float:
     """Log-odds as a number between 0 and 1 that never reaches either."""
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, log_odds))))
+
+
+def log_odds_of(least: float) -> float:
+    """The log-odds below which `probability` stays below `least`; without an end where it always or never does."""
+    return math.log(least / (1.0 - least)) if probability(-30.0) < least < probability(30.0) else -math.inf
 
 
 @cache

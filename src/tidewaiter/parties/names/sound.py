@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
+from string import ascii_lowercase, digits
 
 from rapidfuzz.distance import OSA
 
 from tidewaiter.parties.names.words import lexicon
 
-__all__ = ["apart", "apart_across_scripts", "mandarin", "skeleton", "sound"]
+__all__ = ["apart", "apart_across_scripts", "letters_kept", "mandarin", "shape", "skeleton", "sound", "sounds", "stem"]
 
 _SOUNDS = (
     ("tsch", "c"), ("dzh", "j"), ("shch", "s"), ("tch", "c"), ("sch", "s"), ("zh", "j"), ("dj", "j"), ("sh", "s"),
@@ -85,10 +87,32 @@ def mandarin(word: str) -> str:
 
 
 @lru_cache(maxsize=1 << 17)
-def _shape(word: str) -> str:
+def shape(word: str) -> str:
+    """The word as a bad scan would have it, whichever of its letters was misread: rn and m are one."""
     for seen, meant in _SHAPES:
         word = word.replace(seen, meant)
     return word
+
+
+def stem(word: str) -> str:
+    """The word without the ending of a Slavic adjective: Moskovskiy and Moskovskaya are one."""
+    return _ADJECTIVE.sub("", word)
+
+
+def sounds() -> tuple[tuple[str, str], ...]:
+    """What `sound` replaces, in this order, and by what."""
+    return _SOUNDS
+
+
+def letters_kept() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The letters and digits that `sound`, `shape` and `mandarin` neither take from a word nor put into it."""
+    spoken = (*_SOUNDS, ("h", ""))
+    heard = (*_INITIALS.items(), *_FINALS.items())
+    return (_kept(spoken), _kept(_SHAPES), _kept(heard))
+
+
+def _kept(changes: Iterable[tuple[str, str]]) -> frozenset[str]:
+    return frozenset(ascii_lowercase + digits) - {letter for old, new in changes for letter in set(old) ^ set(new)}
 
 
 @lru_cache(maxsize=1 << 18)
@@ -108,9 +132,9 @@ def apart(one: str, other: str) -> float:
         given = lexicon().given
         if one in given and given[one] == given.get(other):
             return min(raw, _SHORT_FORM)
-        if _shape(one) == _shape(other):
+        if shape(one) == shape(other):
             return min(raw, _LOOKS_ALIKE)
-        if _ADJECTIVE.sub("", one) == _ADJECTIVE.sub("", other):
+        if stem(one) == stem(other):
             return min(raw, _ADJECTIVE_OF_A_PLACE)
         heard = mandarin(one)
         if heard and heard == mandarin(other):

@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import tempfile
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
 import duckdb
 
 from tidewaiter.core.errors import InputError, Place
-from tidewaiter.engine.duck import connect
+from tidewaiter.engine.duck import connect, rows_of
 from tidewaiter.engine.step import parquet
 from tidewaiter.parties.ownership.chain import why
 from tidewaiter.parties.ownership.control_step import red_flags
@@ -30,16 +30,44 @@ from tidewaiter.parties.ownership.recorded import (
 from tidewaiter.parties.ownership.shares import holding_on
 from tidewaiter.parties.ownership.stakes import END, Problem, Stake, day_number
 from tidewaiter.parties.ownership.weights import NOBODY, Holding
+from tidewaiter.parties.pack_parties import PARTY_COLUMNS
+from tidewaiter.parties.party import Party as Screened
+from tidewaiter.parties.party_file import party_of
+from tidewaiter.parties.resolution.answers import SameAnswers
+from tidewaiter.parties.resolution.fellows import firm_of
+from tidewaiter.parties.resolution.members import read_members
+from tidewaiter.parties.resolution.resolved_step import firms_about
+from tidewaiter.parties.resolution.together import Together, put_together
 from tidewaiter.records.asof import register_as_of
 from tidewaiter.records.pack import files_of
 from tidewaiter.records.read import read_pack
 
-__all__ = ["Dossier", "dossier"]
+__all__ = ["Dossier", "NumberHit", "dossier"]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberHit:
+    """An entry that one number of a firm may be, and what became of the hit."""
+
+    party_id: str
+    list_id: str
+    entry_id: str
+    matched_name: str
+    score: float
+    effect: str
+    state: str
+
+
+Screen = Callable[[Sequence[Screened]], Iterable[NumberHit]]
 
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """Everything `party show` says; `screened` = whether a table of screenings was there to say who is listed."""
+    """Everything `party show` says; `screened` = whether a table of screenings was there to say who is listed.
+
+    `together` are the numbers of the party's firm with the decisions about them, or, where it was left apart, its own
+    row that says why. `counts_as` is the number under which an audit has the party, where that is another than asked.
+    """
 
     party: Party
     on: dt.date
@@ -54,10 +82,25 @@ class Dossier:
     red_flags: tuple[str, ...]
     problems: tuple[Problem, ...]
     names: dict[str, str]
+    together: tuple[Together, ...] = ()
+    hits: tuple[NumberHit, ...] = ()
+    counts_as: str = ""
 
 
-def dossier(party: str, where: Path, on: dt.date, listed: Collection[str] = ()) -> Dossier:
-    """Read a pack or an audit and say what it knows of the party; `listed` are taken to be on a list."""
+def dossier(
+    party: str,
+    where: Path,
+    on: dt.date,
+    listed: Collection[str] = (),
+    *,
+    decisions: SameAnswers | None = None,
+    screen: Screen | None = None,
+) -> Dossier:
+    """Read a pack or an audit and say what it knows of the party; `listed` are taken to be on a list.
+
+    An audit says itself which numbers count as one, and what was found on lists; for a pack `decisions` and `screen`
+    are asked.
+    """
     with tempfile.TemporaryDirectory(prefix="tidewaiter-") as folder:
         scratch = Path(folder)
         with connect(temp=scratch / "spill") as con:
@@ -65,12 +108,54 @@ def dossier(party: str, where: Path, on: dt.date, listed: Collection[str] = ()) 
             found = (listed_parties(con) if screened else {}) | dict.fromkeys(listed, ALWAYS)
             open_ = listed_parties(con, state="open") if screened else {}
             known = read_recorded(con, found, screened=screened or bool(listed), suspected=open_)
+            together = firm_of(party, _together(con, decisions or SameAnswers()))
+            hits = _hits(con, {party, *(row.party_id for row in together)}, screened, screen)
+            asked, party = party, read_members(con).get(party, party)
             if not _is_known(party, known):
                 raise _unknown(party, where, known)
             con.execute("SELECT DISTINCT seller_id, buyer_id FROM shipments ORDER BY ALL")
             trades = [(seller, buyer) for seller, buyer in con.fetchall() if seller and buyer]
             tied = links(every_record(con), read_officers(con), trades)
-            return _told(party, on, known, screened, tied, any(buyer == party for _, buyer in trades))
+            told = _told(party, on, known, screened, tied, any(buyer == party for _, buyer in trades))
+            return replace(told, together=together, hits=hits, counts_as=party if party != asked else "")
+
+
+def _together(con: duckdb.DuckDBPyConnection, decisions: SameAnswers) -> list[Together]:
+    """What became of each number about which `same` was decided: in this audit, else by these decisions."""
+    if con.execute("SELECT 1 FROM duckdb_views() WHERE view_name = 'resolved_parties'").fetchone():
+        con.execute(
+            "SELECT party_id, resolved_id, state, decided_by, decided_on, basis FROM resolved_parties ORDER BY 1"
+        )
+        return [
+            Together(party, firm, state, _words(by), dt.date.fromisoformat(str(on)), _words(basis))
+            for party, firm, state, by, on, basis in rows_of(con)
+        ]
+    return put_together(firms_about(con, {party for pair in decisions.pairs() for party in pair}), decisions)
+
+
+def _words(cell: object) -> tuple[str, ...]:
+    return tuple(cell) if isinstance(cell, list) else tuple(str(cell or "").split("|"))
+
+
+def _hits(
+    con: duckdb.DuckDBPyConnection, numbers: Collection[str], screened: bool, screen: Screen | None
+) -> tuple[NumberHit, ...]:
+    """The hits on these numbers by their names: those of the audit, else those that are found now."""
+    wanted = {"wanted": sorted(numbers)}
+    if screened:
+        columns = "party_id, list_id, entry_id, matched_name, score, effect, state"
+        where = "via = 'direct' AND party_id IN (SELECT unnest($wanted))"
+        order = "score DESC, party_id, list_id, entry_id, matched_name"
+        con.execute(f"SELECT {columns} FROM screenings WHERE {where} ORDER BY {order}", wanted)
+        return tuple(
+            NumberHit(number, list_id, entry_id, name, float(score), effect, state)
+            for number, list_id, entry_id, name, score, effect, state in rows_of(con)
+        )
+    if screen is None:
+        return ()
+    columns = ", ".join(PARTY_COLUMNS)
+    con.execute(f"SELECT {columns} FROM parties WHERE party_id IN (SELECT unnest($wanted)) ORDER BY party_id", wanted)
+    return tuple(screen([party_of(dict(zip(PARTY_COLUMNS, row, strict=True))) for row in rows_of(con)]))
 
 
 def _told(party: str, on: dt.date, known: Recorded, screened: bool, tied: Collection[Link], buyer: bool) -> Dossier:

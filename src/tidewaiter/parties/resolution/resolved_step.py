@@ -26,7 +26,7 @@ from tidewaiter.parties.resolution.together import TOGETHER, Together, put_toget
 from tidewaiter.parties.table_rows import Cells, write_rows
 from tidewaiter.records.contracts import outputs, tables
 
-__all__ = ["FOLDER", "NAME", "after_resolving", "resolved_step"]
+__all__ = ["FOLDER", "NAME", "after_resolving", "firms_about", "resolved_step"]
 
 NAME = "resolved_parties"
 FOLDER = "resolved"
@@ -49,7 +49,7 @@ def _run(at: Workplace, *, decisions: Path) -> dict[str, int]:
     made = SameAnswers.read(decisions)
     if as_of := at.parameters.get("as_of"):
         made = made.by(parse_day(str(as_of)))
-    found = put_together(_firms(at.con, {party for pair in made.pairs() for party in pair}), made)
+    found = put_together(firms_about(at.con, {party for pair in made.pairs() for party in pair}), made)
     _keep_members(at.con, found)
     differing, within = conflicts(at.con), lines_within(at.con)
     written = write_rows(at, NAME, [_cells(one, differing, within) for one in found])
@@ -58,7 +58,7 @@ def _run(at: Workplace, *, decisions: Path) -> dict[str, int]:
     return written | {f"{FOLDER}/{name}": rows for name, rows in changed.items()}
 
 
-def _firms(con: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> list[Firm]:
+def firms_about(con: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> list[Firm]:
     """The parties about which anything was decided, as they are compared with a decision."""
     con.execute(
         f"SELECT {', '.join(PARTY_COLUMNS)} FROM parties WHERE party_id IN (SELECT unnest($wanted)) ORDER BY party_id",
