@@ -1,7 +1,7 @@
 """How much worse cases get when 30 % and 50 % of the optional fields of a pack are missing, beside the whole pack.
 
     python -m bench.missing                     # a small world of ours, seed 91
-    python -m bench.missing ours:91 other:111   # more worlds: ours, or of the maker in tests/other_world
+    python -m bench.missing ours:91 other:111   # more worlds: ours, or of the makers in tests/other_world, third_world
 
 Each world is audited whole, then with a share of its optional cells emptied (`tidewaiter world blank`), then with whole
 columns of reporters emptied. Every line sets a figure of the poorer pack beside that of the whole one; those that are
@@ -39,8 +39,8 @@ def run(*words: str) -> None:
 def make(world: str, out: Path) -> None:
     """The world of that maker and seed, about 20,000 shipment lines."""
     maker, _, seed = world.partition(":")
-    if maker == "other":
-        run("tests.other_world", "--seed", seed, "--lines", "20000", "--out", str(out))
+    if maker in ("other", "third"):
+        run(f"tests.{maker}_world", "--seed", seed, "--lines", "20000", "--out", str(out))
     else:
         size = "tiny" if "TIDEWAITER_BENCH_SAMPLE" in os.environ else "small"
         run("tidewaiter", "world", "--size", size, "--seed", seed, "--out", str(out))

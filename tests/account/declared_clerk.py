@@ -45,7 +45,11 @@ def clerk(world: World) -> tuple[dict[tuple[str, str], dict[str, Any]], dict[tup
             and _within(other, lines)
             for other in declared
         )  # fmt: skip
-        rows[key] = {"state": "matched", "matched_by": by, "shipment_id": to, **_compared(one, same, lines, loose)}
+        said = _compared(one, same, lines, loose)
+        of_shipment = {(to, line.line, one.kind) for line in shipped if line.shipment_id == to}
+        if scope and ((*key, one.kind) in vague or of_shipment & vague):
+            said["open"] |= {"shipment"}
+        rows[key] = {"state": "matched", "matched_by": by, "shipment_id": to, **said}
     return rows, {key: "ambiguous" if key in vague else state for key, state in lone.items()}
 
 
@@ -55,26 +59,46 @@ def _vague(
     goods: dict[tuple[str, str], str | None],
     lone: set[tuple[str, str, str]],
 ) -> set[tuple[str, str, str]]:
-    """Declarations and lone lines, by number and kind, that may be each other's: a party or goods are not told."""
+    """Declarations and lines, by number and kind, that may be each other's for all that is told of them.
+
+    A line that its goods and dates tie to a declaration asks for those only that nothing ties.
+    """
     shipped, declared = world
+    tied = {(to, one.kind, _six(one.hs_code)) for one in declared if (to := goods.get((one.declaration_id, one.line)))}
     found = set()
     for one in declared:
         key = one.declaration_id, one.line
-        if one.shipment_id is not None or links[key] != (None, None) or key in goods:
+        if one.shipment_id is not None or links[key] != (None, None):
             continue
-        party = one.importer_id or one.consignee_id if one.kind == "import" else one.exporter_id
         for kind, country, line in _sides(shipped):
-            if (line.shipment_id, line.line, kind) not in lone or (kind, country) != (one.kind, authority_country(one)):
+            number = line.shipment_id, line.line, kind
+            of_line = (line.shipment_id, kind, _six(line.hs_code)) in tied
+            if (kind, country) != (one.kind, authority_country(one)) or not (number in lone or of_line):
                 continue
             first, last = window(kind, line)
-            untold = None in (_six(one.hs_code), _six(line.hs_code))
-            if party:
-                fits = party in _parties(kind, line) and untold
-            else:
-                fits = one.units == line.units and (untold or _six(one.hs_code) == _six(line.hs_code))
-            if fits and first <= one.filed_on <= last:
-                found |= {(*key, kind), (line.shipment_id, line.line, kind)}
+            if not first <= one.filed_on <= last or not _fits(one, line, tied=key in goods):
+                continue
+            if number in lone:
+                found |= {(*key, kind), number}
+            elif key not in goods:
+                found.add(number)
     return found
+
+
+def _fits(one: Declared, line: Shipped, *, tied: bool) -> bool:
+    """Whether nothing that is told of the two keeps them apart; the days apart."""
+    party = one.importer_id or one.consignee_id if one.kind == "import" else one.exporter_id
+    untold = None in (_six(one.hs_code), _six(line.hs_code))
+    as_many = one.units in (None, line.units)
+    of_party = party is not None and party in _parties(one.kind, line)
+    if of_party and (untold or (one.kind == "import" and not tied and as_many)):
+        return True
+    others = (
+        one.exporter_id in (None, line.seller_id) and as_many and (untold or _six(one.hs_code) == _six(line.hs_code))
+    )
+    if party is None:
+        return others and (one.kind == "import" or one.units is not None)
+    return others and one.kind == "import" and line.ultimate_consignee_id is None
 
 
 def _within(one: Declared, lines: Sequence[Shipped]) -> bool:

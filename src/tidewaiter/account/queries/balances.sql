@@ -3,7 +3,8 @@
 -- record positively places. A count of units seen, without serial numbers, speaks of installed ones. A sum that no BIGINT holds comes of a
 -- typing error in one cell: it is unknown, and the rest of the audit goes on. What sits in another unit is no stock of its own: what was
 -- loose here and put in goes out of the loose stock, what is taken out comes into it; what came in a unit may stand in for loose units that
--- are missed, up to the high end. docs/decisions/0015-balances.md says why.
+-- are missed, up to the high end. Units that came without an item may be of this one, and add to the high end; so may those that left, and
+-- lower the low end. docs/decisions/0015-balances.md says why.
 with checked as (
   select account, checked_in, min(reshipped) as reshipped
   from balances_supply
@@ -60,7 +61,7 @@ placed as (
 ranged as (
   select *,
          case when gap is not null then greatest(gap - may_explain, 0) end as low, case when gap is not null then greatest(gap, 0) end as mid,
-         case when gap is not null then greatest(least(gap + may_be_wrong, expected), 0) end as high,
+         case when gap is not null then greatest(least(gap + may_be_wrong, expected) + item_unknown_in, 0) end as high,
          case when in_custody = 1 then greatest(-gap, 0) + put_in - built_in end as beyond,
          case when expected is null then 'no_receipt' when gap is null then 'no_custody' else nullif(concat_ws('|',
            case when in_custody = 1 and open > 0 then 'removed_open' end, case when in_custody = 1 and in_repair > 0 then 'in_repair' end,
@@ -75,7 +76,7 @@ ranged as (
            case when in_custody = 1 and missed > 0 then 'not_confirmed' end,
            case when (in_custody = 1 and seen > installed and left_since_seen > 0) or (in_custody = 0 and inspected = 1 and left_since_check > 0)
                 then 'left_since_check' end,
-           case when item_unknown > 0 then 'item_unknown' end,
+           case when item_unknown + item_unknown_in > 0 then 'item_unknown' end,
            case when in_custody = 1 and twice > 0 then 'return_counted_twice' end,
            case when passed_on > 0 then 'origin_site_unknown' end,
            case when gap > 0 and other_form > 0 then 'other_form' end,

@@ -29,7 +29,7 @@ joined as (
          c.verified_units, k.confirmed, k.possible, k.likely, k.missed, k.sample, case when k.month is null then 0 else 1 end as inspected,
          k.month as checked_in, v.month as seen_in,
          greatest(m.received - k.received, 0) as since_check, k.day_unknown as day_unknown_then, k.two_levels as two_levels_then,
-         p.units as powered, coalesce(u.units, 0) as item_unknown, case when c.shipped_units is null then coalesce(o.units, 0) else 0 end as passed_on,
+         p.units as powered, coalesce(u.units, 0) as item_unknown, coalesce(u.units_in, 0) as item_unknown_in, case when c.shipped_units is null then coalesce(o.units, 0) else 0 end as passed_on,
          q.licensed, q.ordered, q.stated, q.licenses, q.free, q.unknown
   from balances_months as m
   left join balances_counts as c on c.account = m.account and c.month = m.counted_on

@@ -1,5 +1,5 @@
 -- Each declaration line beside the shipment it belongs to, compared; then the shipment lines that none explains.
--- Units, weight and value are compared as sums of the group: the declarations of one kind and authority that belong to one
+-- A match by goods and dates is open where another line, or another declaration, may be meant as well. Units, weight and value are compared as sums of the group: the declarations of one kind and authority that belong to one
 -- shipment (or its goods of one HS subheading), against its lines.
 with scopes as (
   select shipment_id, goods
@@ -116,7 +116,7 @@ beside as (
 compared as (
   select d.row_id, d.declaration_id, d.line, d.kind, d.authority, d.filed_on, b.shipment_id, b.shipment_line, b.shipment_row_id, b.goods, b.matched_by,
          b.line_number, s.shipped_units, s.shipped_weight, s.shipped_value, s.declared_units, s.declared_weight, s.declared_value, s.loose,
-         s.units, s.value, s.weight, s.no_units,
+         s.units, s.value, s.weight, s.no_units, case when b.matched_by = 'goods_and_dates' and (v.number is not null or w.shipment_id is not null) then 1 else 0 end as vague,
          case when b.same_hs6 > 0 then 0 when d.hs4 is null then 1
               when b.same_hs4 = 0 and b.without_hs4 = 0 then 2 when b.same_hs4 = 0 then 1
               when d.hs6 is null or b.without_hs6 > 0 then 1 else 2 end as hs_code,
@@ -149,6 +149,9 @@ compared as (
   from beside as b
   join declared_lines as d on d.number = b.number
   join summed as s on s.shipment_id = b.shipment_id and s.kind = d.kind and s.authority = d.authority and s.goods = b.goods
+  left join declared_vague as v on v.side = 'declaration' and v.number = d.number and v.kind = d.kind
+  left join (select distinct l.shipment_id, g.kind from declared_vague as g join shipped_lines as l on l.number = g.number where g.side = 'line') as w
+    on w.shipment_id = b.shipment_id and w.kind = d.kind
 ),
 rows_told as (
   select declaration_id, line as declaration_line, kind, authority, filed_on, shipment_id, shipment_line,
@@ -161,7 +164,8 @@ rows_told as (
          nullif(concat_ws('|', case when units = 1 then 'units' end, case when value = 1 then 'value' end, case when weight = 1 then 'weight' end,
            case when hs_code = 1 then 'hs_code' end, case when eccn = 1 then 'eccn' end, case when description = 1 then 'description' end,
            case when destination = 1 then 'destination' end, case when consignee = 1 then 'consignee' end, case when importer = 1 then 'importer' end,
-           case when exporter = 1 then 'exporter' end, case when license = 1 then 'license' end, case when date_ = 1 then 'date' end), '') as open,
+           case when exporter = 1 then 'exporter' end, case when license = 1 then 'license' end, case when date_ = 1 then 'date' end,
+           case when vague = 1 then 'shipment' end), '') as open,
          declared_units, shipped_units, declared_value, shipped_value, declared_weight, shipped_weight,
          nullif(concat_ws('|', case when loose = 1 then 'declarations.shipment_id' end,
            case when line_number is null and (hs_code = 1 or eccn = 1 or description = 1 or destination = 1 or consignee = 1 or importer = 1

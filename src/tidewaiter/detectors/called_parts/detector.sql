@@ -4,7 +4,7 @@ with called as (
   select m.shipment_id, m.shipment_line, d.row_id, d.declaration_id, d.description, lower(d.description) as words
   from declaration_matches as m
   join declarations as d on d.row_id = m.declaration_row_id
-  where m.state = 'matched' and m.shipment_id is not null and d.description is not null
+  where m.state = 'matched' and m.shipment_id is not null and d.description is not null and '|' || coalesce(m.open, '') || '|' not like '%|shipment|%'
 ),
 parts as (
   select shipment_id, shipment_line, row_id, declaration_id, description

@@ -11,9 +11,10 @@ with asked as (
 ),
 judged as (
   select s.*, a.paragraph, a.missing,
-         case when s.license_id is not null then 'no' when a.bare = 1 then 'yes' when a.bare = 0 and a.open = 0 then 'no' else 'unknown' end as answer
+         case when s.license_id is not null then 'no' when a.bare = 1 then 'yes' when a.bare = 0 and a.open = 0 and k.chip is not null then 'no' else 'unknown' end as answer
   from shipments as s
   left join asked as a on a.shipment_id = s.shipment_id and a.line = s.line
+  left join item_chips as k on k.item_id = s.item_id
   where s.to_country in ('AF', 'BY', 'CD', 'CF', 'CN', 'CU', 'ER', 'HK', 'HT', 'IQ', 'IR', 'KH', 'KP', 'LB', 'LY', 'MM', 'MO', 'NI', 'RU', 'SD', 'SO',
                          'SS', 'SY', 'VE', 'ZW')
 )

@@ -3,7 +3,7 @@
 -- The step of the matches tells of a missing declaration only where declarations of that country and those days are at hand.
 with told as (
   select shipment_id, shipment_line, state, open, missing_facts,
-         case when state = 'matched' then 1 else 0 end as matched, case when state = 'only_shipped' then 1 else 0 end as alone
+         case when state = 'matched' and '|' || coalesce(open, '') || '|' not like '%|shipment|%' then 1 else 0 end as matched, case when state = 'only_shipped' then 1 else 0 end as alone
   from declaration_matches
   where kind = 'import' and shipment_id is not null and state in ('matched', 'only_shipped', 'ambiguous')
 ),

@@ -1,6 +1,7 @@
 -- TW209 unexplained_supply: A holder passed on more of an item than it is recorded to have received.
 -- reads: balances, item_chips, parties, shipments
--- A maker or integrator makes what it passes on; whoever may be one is not accused.
+-- A maker or integrator makes what it passes on; whoever may be one is not accused. Where a buyer names a consignee on some lines and none on others,
+-- those others may have gone to any of its consignees, and not to it.
 with held as (
   select b.holder_id, b.item_id, max(b.month) as month, max(case when p.kind in ('manufacturer', 'integrator') then 0 else b.unexplained_supply_units end) as units,
          max(case when nullif(p.kind, 'unknown') is null then 1 else 0 end) as kind_open
@@ -16,6 +17,31 @@ moved as (
   select seller_id, item_id, 0, 0
   from shipments
 ),
+buys_for as (
+  select distinct buyer_id, ultimate_consignee_id as holder_id
+  from shipments
+  where ultimate_consignee_id <> buyer_id
+),
+vague as (
+  select buyer_id, item_id, sum(cast(units as decimal(38, 0))) as units
+  from shipments
+  where ultimate_consignee_id is null
+  group by buyer_id, item_id
+),
+perhaps as (
+  select f.holder_id, v.item_id, sum(v.units) as units
+  from vague as v
+  join buys_for as f on f.buyer_id = v.buyer_id
+  group by f.holder_id, v.item_id
+),
+elsewhere as (
+  select holder_id
+  from perhaps
+  union
+  select v.buyer_id
+  from vague as v
+  join buys_for as f on f.buyer_id = v.buyer_id
+),
 arrivals as (
   select holder_id, sum(case when item_id is null and arrived = 1 then 1 else 0 end) as unnamed_in,
          sum(case when item_id is null and arrived = 0 then 1 else 0 end) as unnamed_out, sum(undated) as undated
@@ -24,28 +50,32 @@ arrivals as (
 ),
 parts as (
   select h.holder_id, h.month, h.units, h.kind_open, coalesce(a.unnamed_in, 0) as unnamed_in, coalesce(a.unnamed_out, 0) as unnamed_out,
-         coalesce(a.undated, 0) as undated,
+         coalesce(a.undated, 0) as undated, case when e.holder_id is null then 0 else 1 end as elsewhere,
+         greatest(h.units - coalesce(m.units, 0) - coalesce(n.units, 0), 0) as surely,
          case when h.units > $slack and cast(h.units as decimal(38, 0)) * c.chips_per_unit <= 1000000000000
               then cast(cast(h.units as decimal(38, 0)) * c.chips_per_unit as decimal(20, 0)) * c.tpp end as tpp,
          case when h.units > $slack and (c.tpp is null or c.chips_per_unit is null
                 or cast(h.units as decimal(38, 0)) * c.chips_per_unit > 1000000000000) then 1 else 0 end as unrated, h.item_id
   from held as h
   left join arrivals as a on a.holder_id = h.holder_id
+  left join elsewhere as e on e.holder_id = h.holder_id
+  left join perhaps as m on m.holder_id = h.holder_id and m.item_id = h.item_id
+  left join perhaps as n on n.holder_id = h.holder_id and n.item_id is null
   left join item_chips as c on c.item_id = h.item_id
 ),
 summed as (
-  select holder_id, max(month) as month, sum(case when units > $slack then units else 0 end) as units, max(unnamed_in) as unnamed_in, max(unnamed_out) as unnamed_out, max(undated) as undated, max(kind_open) as kind_open,
+  select holder_id, max(month) as month, sum(case when units > $slack then units else 0 end) as units, max(unnamed_in) as unnamed_in, max(unnamed_out) as unnamed_out, max(undated) as undated, max(elsewhere) as elsewhere, sum(case when surely > $slack then surely else 0 end) as surely, max(kind_open) as kind_open,
          sum(case when units is null then 1 else 0 end) as unreadable, sum(tpp) as tpp, sum(unrated) as unrated,
          min(case when units > $slack then item_id end) as item_id
   from parts
   group by holder_id
 )
 select holder_id as subject_id, month as as_of,
-       case when units > 0 and unnamed_in = 0 and kind_open = 0 then 'yes'
-            when units = 0 and unnamed_out = 0 and undated = 0 and unreadable = 0 then 'no' else 'unknown' end as answer,
+       case when surely > 0 and unnamed_in = 0 and kind_open = 0 then 'yes'
+            when units = 0 and elsewhere = 0 and unnamed_out = 0 and undated = 0 and unreadable = 0 then 'no' else 'unknown' end as answer,
        case when units <= 9223372036854775807 then cast(units as bigint) end as units, case when unrated = 0 then cast(tpp as decimal(38, 3)) end as tpp,
        cast(units as varchar) || ' units passed on, such as of ' || item_id || ', that no record shows as received.' as summary,
        'balances:' || holder_id as evidence,
        nullif(concat_ws('|', case when unnamed_in > 0 or unnamed_out > 0 then 'shipments.item_id' end, case when undated > 0 then 'shipments.received_on' end,
-                             case when kind_open = 1 then 'parties.kind' end, case when unreadable > 0 then 'shipments' end), '') as missing_facts
+                             case when kind_open = 1 then 'parties.kind' end, case when elsewhere = 1 then 'shipments.ultimate_consignee_id' end, case when unreadable > 0 then 'shipments' end), '') as missing_facts
 from summed
