@@ -92,21 +92,9 @@ def rma(w: World, job: Job) -> None:
             event(w, gone + 14, "repaired", Stay(depot, job.item, batch, 0, 0), batch, "warranty")
         if w.chance(0.85):
             fresh = w.new_serials(job.item, len(batch))
-            new = ship(
-                w,
-                cell.no,
-                gone + w.rng.randint(12, 30),
-                depot.operator,
-                cell.core,
-                job.item,
-                fresh,
-                kind="return",
-                source=depot.country,
-                site=stay.site,
-                target=stay.site.country,
-                tier=0.1,
-                companion=False,
-            )
+            new = ship(w, cell.no, gone + w.rng.randint(12, 30), depot.operator, cell.core, job.item, fresh,
+                kind="return", source=depot.country, site=stay.site, target=stay.site.country, tier=0.1,
+                companion=False)  # fmt: skip
             event(w, new.arrives + 2, "installed", stay, fresh, "warranty")
             job.lines.append(new)
         job.taken += len(batch)

@@ -38,32 +38,17 @@ def ship(
     arrives = day + (rng.randint(1, 6) if source == target else rng.randint(4, 24))
     vague = rng.random() < 0.12
     freight = cell_freight(w, cell)
-    row = w.book.add(
-        "shipments",
-        shipment_id=w.book.number("shipments", "H"),
-        line=1,
-        shipped_on=w.params.iso(day),
-        received_on=w.params.iso(arrives) if w.chance(0.8) else "",
-        kind=kind,
-        seller_id=seller,
-        buyer_id=buyer,
-        ultimate_consignee_id=buyer,
-        end_use=END_USE.get(w.parties[buyer].kind, "resale"),
-        forwarder_id=freight,
-        payer_id=buyer,
-        payer_country=rng.choice(PAYERS) if w.chance(0.05) else w.parties[buyer].country,
-        from_country=source,
-        to_country=target,
-        via_countries=rng.choice(("SG", "HK", "AE", "NL")) if source != target and w.chance(0.15) else "",
-        hs_code="847330" if vague else item.hs,
+    row = w.book.add("shipments", shipment_id=w.book.number("shipments", "H"), line=1,
+        shipped_on=w.params.iso(day), received_on=w.params.iso(arrives) if w.chance(0.8) else "", kind=kind,
+        seller_id=seller, buyer_id=buyer, ultimate_consignee_id=buyer,
+        end_use=END_USE.get(w.parties[buyer].kind, "resale"), forwarder_id=freight, payer_id=buyer,
+        payer_country=rng.choice(PAYERS) if w.chance(0.05) else w.parties[buyer].country, from_country=source,
+        to_country=target, via_countries=rng.choice(("SG", "HK", "AE", "NL")) if source != target and
+        w.chance(0.15) else "", hs_code="847330" if vague else item.hs,
         declared_description=rng.choice(VAGUE_WORDS if vague else PLAIN_WORDS) if item.chips else item.words,
-        declared_eccn=item.eccn if w.chance(0.9) else "",
-        item_id=item.id,
-        units=units,
-        reported_by=seller,
-        net_weight_kg=round(units * item.kg * rng.lognormvariate(0, 0.06), 1),
-        value_usd=int(units * item.price * float(str(tier)) * rng.lognormvariate(0.05, 0.1)),
-    )
+        declared_eccn=item.eccn if w.chance(0.9) else "", item_id=item.id, units=units, reported_by=seller,
+        net_weight_kg=round(units * item.kg * rng.lognormvariate(0, 0.06), 1), value_usd=int(units * item.price
+        * float(str(tier)) * rng.lognormvariate(0.05, 0.1)))  # fmt: skip
     if isinstance(room, Site):
         row["_room"] = room.id
         if w.chance(0.72):
@@ -77,17 +62,9 @@ def ship(
     if companion and item.chips and w.chance(0.1):
         other = rng.choice(PLAIN)
         count = pick_units(w, other)
-        extra = dict(
-            row,
-            line=2,
-            item_id=other.id,
-            hs_code=other.hs,
-            declared_description=other.words,
-            declared_eccn=other.eccn,
-            units=count,
-            net_weight_kg=round(count * other.kg, 1),
-            value_usd=int(count * other.price),
-        )
+        extra = dict(row, line=2, item_id=other.id, hs_code=other.hs, declared_description=other.words,
+            declared_eccn=other.eccn, units=count, net_weight_kg=round(count * other.kg, 1), value_usd=int(count
+            * other.price))  # fmt: skip
         w.book.tables["shipments"].append(extra)
         w.lines.append(Line(extra, cell, day, arrives, count, []))
     if row["kind"] != "return":

@@ -175,22 +175,11 @@ def documents(book: Book) -> list[Row]:
         if int(made["day"]) > book.p.days or not subject.sid:
             continue
         site = made.get("claimed_site")
-        rows.append(
-            {
-                "document_id": book.new_id(r, "K", 7),
-                "kind": made["kind"],
-                "subject_kind": kind,
-                "subject_id": subject.sid,
-                "issued_on": book.p.on(int(made["day"])),
-                "issuer_id": made["issuer"].pid,
-                "signer": made.get("signer", ""),
-                "claimed_country": made.get("claimed_country", ""),
-                "claimed_site_id": site.sid if site else "",
-                "claimed_end_use": made.get("claimed_use", ""),
-                "claimed_units": made.get("claimed_units", ""),
-                "reexport_promise": made.get("promise", ""),
-            }
-        )
+        rows.append({"document_id": book.new_id(r, "K", 7), "kind": made["kind"], "subject_kind": kind,
+            "subject_id": subject.sid, "issued_on": book.p.on(int(made["day"])), "issuer_id":
+            made["issuer"].pid, "signer": made.get("signer", ""), "claimed_country": made.get("claimed_country",
+            ""), "claimed_site_id": site.sid if site else "", "claimed_end_use": made.get("claimed_use", ""),
+            "claimed_units": made.get("claimed_units", ""), "reexport_promise": made.get("promise", "")})  # fmt: skip
     return rows
 
 
@@ -207,22 +196,12 @@ def parties(book: Book) -> tuple[list[Row], list[Row], list[Row], list[Row]]:
         address = f"Apt {r.randrange(1, 40)}-{r.randrange(1, 20)}, {p.city}" if "residential" in p.marks else p.address
         if "residential" not in p.marks and r.random() < 0.05:
             address = ""
-        rows.append(
-            {
-                "party_id": p.pid,
-                "name": p.name,
-                "kind": p.kind if r.random() > 0.05 else "unknown",
-                "country": p.country,
-                "headquarters_country": p.parent.country if p.parent else p.country,
-                "address": address,
-                "city": p.city,
-                "ultimate_parent_country": p.parent.country if p.parent and r.random() < 0.6 else "",
-                "incorporated_on": book.p.on(first - age),
-                "registration_number": book.new_id(r, p.country, 8),
-                "website": "" if "noweb" in p.marks or r.random() < 0.25 else f"www.{p.name[:6].lower()}.example",
-                "business_line": p.business,
-            }
-        )
+        rows.append({"party_id": p.pid, "name": p.name, "kind": p.kind if r.random() > 0.05 else "unknown",
+            "country": p.country, "headquarters_country": p.parent.country if p.parent else p.country,
+            "address": address, "city": p.city, "ultimate_parent_country": p.parent.country if p.parent and
+            r.random() < 0.6 else "", "incorporated_on": book.p.on(first - age), "registration_number":
+            book.new_id(r, p.country, 8), "website": "" if "noweb" in p.marks or r.random() < 0.25 else
+            f"www.{p.name[:6].lower()}.example", "business_line": p.business})  # fmt: skip
         worth = max(p.bought / max(1.0, book.p.days / 365), 2e5)
         scale = r.uniform(0.02, 0.15) if "small" in p.marks else r.lognormvariate(1.0, 0.9)
         if r.random() < 0.5 or p.kind in ("cloud", "datacenter_operator"):

@@ -293,28 +293,11 @@ def _cell(book: Book, r: random.Random, no: int) -> Cell:
         "user": ("enterprise", "research", "enterprise", "government"),
     }[kind]
     lead = new_party(book, r, r.choice(lead_kind), country, no)
-    affiliates = [
-        new_party(
-            book,
-            r,
-            lead.kind if r.random() < 0.6 else "enterprise",
-            country if r.random() < 0.4 else _country(r),
-            no,
-            lead,
-        )
-        for _ in range(r.choice((0, 1, 1, 2)))
-    ]
-    small = [
-        new_party(
-            book,
-            r,
-            r.choice(("reseller", "reseller", "enterprise", "unknown")),
-            country if r.random() < 0.55 else _country(r),
-            no,
-            lead if r.random() < 0.25 else None,
-        )
-        for _ in range(r.choice((1, 2, 2, 3, 4)))
-    ]
+    affiliates = [new_party(book, r, lead.kind if r.random() < 0.6 else "enterprise", country if r.random()
+        < 0.4 else _country(r), no, lead) for _ in range(r.choice((0, 1, 1, 2)))]  # fmt: skip
+    small = [new_party(book, r, r.choice(("reseller", "reseller", "enterprise", "unknown")), country if
+        r.random() < 0.55 else _country(r), no, lead if r.random() < 0.25 else None) for _ in range(r.choice((1,
+        2, 2, 3, 4)))]  # fmt: skip
     customers = [
         new_party(
             book,
@@ -348,31 +331,8 @@ def _cell(book: Book, r: random.Random, no: int) -> Cell:
     suppliers = [
         r.choice(near) if near and r.random() < 0.5 else r.choice(sellers) for _ in range(r.choice((1, 2, 2, 3)))
     ]
-    return Cell(
-        no,
-        kind,
-        lead,
-        country,
-        members,
-        affiliates,
-        small,
-        customers,
-        sites,
-        suppliers,
-        r.sample(book.upper["forwarder"], r.choice((1, 2, 3))),
-        treasury,
-        r.lognormvariate(0, 0.5) * {"operator": 1.5, "trader": 0.75, "user": 1.1}[kind],
-        r.lognormvariate(0, 0.35),
-        {
-            h
-            for h, p in (
-                ("treasury_pays", 0.6),
-                ("generic_words", 0.3),
-                ("hub_routes", 0.3),
-                ("eus", 0.75),
-                ("air_waybill", 0.5),
-                ("acceptance", 0.6),
-            )
-            if r.random() < p
-        },
-    )
+    return Cell(no, kind, lead, country, members, affiliates, small, customers, sites, suppliers,
+        r.sample(book.upper["forwarder"], r.choice((1, 2, 3))), treasury, r.lognormvariate(0, 0.5) *
+        {"operator": 1.5, "trader": 0.75, "user": 1.1}[kind], r.lognormvariate(0, 0.35), {h for h, p in
+        (("treasury_pays", 0.6), ("generic_words", 0.3), ("hub_routes", 0.3), ("eus", 0.75), ("air_waybill",
+        0.5), ("acceptance", 0.6)) if r.random() < p})  # fmt: skip

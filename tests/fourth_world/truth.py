@@ -48,19 +48,10 @@ def truth(book: Book) -> dict[str, list[Row]]:
             rows["cases"].append(_case(book, cell, case, [c for c in camps if c.case == case]))
         for camp in camps:
             end = _border(book, camp)
-            rows["diversions"].append(
-                {
-                    "diversion_id": camp.did,
-                    "case_id": camp.case,
-                    "typology": camp.family,
-                    "item_id": camp.item.item_id,
-                    "units": camp.units,
-                    "first_leg_on": book.p.on(min(leg[1] for leg in camp.legs)),
-                    "last_border_on": book.p.on(end) if end else "",
-                    "target": camp.target,
-                    "stopped": "yes" if camp.stopped else "no",
-                }
-            )
+            rows["diversions"].append({"diversion_id": camp.did, "case_id": camp.case, "typology":
+                camp.family, "item_id": camp.item.item_id, "units": camp.units, "first_leg_on":
+                book.p.on(min(leg[1] for leg in camp.legs)), "last_border_on": book.p.on(end) if end else "",
+                "target": camp.target, "stopped": "yes" if camp.stopped else "no"})  # fmt: skip
             rows["traces"] += [{"diversion_id": camp.did, "trace": t} for t in sorted(camp.seen)]
             for hop, day, source, to, units, line in sorted(camp.legs, key=lambda x: (x[1], x[0], x[2], x[3])):
                 if day <= book.p.days:
@@ -93,24 +84,10 @@ def truth(book: Book) -> dict[str, list[Row]]:
         ]
     rows["groups"] = [{"party_id": p.pid, "cell": p.cell} for p in book.parties]
     cases = sum(r["ambiguous"] == "no" for r in rows["cases"])
-    rows["world"] = [
-        {"name": n, "value": v}
-        for n, v in (
-            ("lines", len(book.lines)),
-            ("parties", len(book.parties)),
-            ("groups", len(book.cells)),
-            ("diverting_groups", cases),
-            ("base_rate_groups", round(cases / len(book.cells), 4)),
-            ("diversions", len(rows["diversions"])),
-            (
-                "base_rate_lines",
-                round(len({(r["shipment_id"], r["line"]) for r in rows["case_lines"]}) / len(book.lines), 5),
-            ),
-            ("lookalikes", len(rows["lookalikes"])),
-            ("lost_tables", "|".join(book.p.lost_tables)),
-            ("start", book.p.on(0)),
-            ("end", book.p.on(book.p.days)),
-            ("rule_on", book.p.on(book.p.rule_day)),
-        )
-    ]
+    rows["world"] = [{"name": n, "value": v} for n, v in (("lines", len(book.lines)), ("parties",
+        len(book.parties)), ("groups", len(book.cells)), ("diverting_groups", cases), ("base_rate_groups",
+        round(cases / len(book.cells), 4)), ("diversions", len(rows["diversions"])), ("base_rate_lines",
+        round(len({(r["shipment_id"], r["line"]) for r in rows["case_lines"]}) / len(book.lines), 5)),
+        ("lookalikes", len(rows["lookalikes"])), ("lost_tables", "|".join(book.p.lost_tables)), ("start",
+        book.p.on(0)), ("end", book.p.on(book.p.days)), ("rule_on", book.p.on(book.p.rule_day)))]  # fmt: skip
     return rows
