@@ -61,6 +61,7 @@ POOLS: dict[str, dict[str, Pool]] = {
 """What may be unknown, and what may then be found out."""
 
 CONVENTIONS: dict[str, tuple[str, ...]] = {
+    "more_than_it_can_hold": ("shipments.ultimate_consignee_id",),
     "power_fell": ("custody_events.party_id",),
     "quick_reexport": ("shipments.ultimate_consignee_id",),
     "serial_shipped_twice": ("shipments.ultimate_consignee_id",),

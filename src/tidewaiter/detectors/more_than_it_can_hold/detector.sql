@@ -37,8 +37,15 @@ latest_of as (
 unsited as (
   select coalesce(ultimate_consignee_id, buyer_id) as party_id, item_id, sum(cast(units as decimal(38, 0))) as units
   from shipments
-  where site_id is null and item_id is not null and kind <> 'return'
+  where site_id is null and kind <> 'return'
   group by coalesce(ultimate_consignee_id, buyer_id), item_id
+),
+-- A line that does not tell its item may be of any.
+may_come as (
+  select l.holder_id, l.item_id, sum(w.units) as units
+  from latest_of as l
+  join unsited as w on w.party_id = l.operator_id and coalesce(w.item_id, l.item_id) = l.item_id
+  group by l.holder_id, l.item_id
 ),
 users as (
   select site_id, operator_id as party_id
@@ -86,7 +93,7 @@ judged as (
   from latest_of as l
   left join doubtful as d on d.holder_id = l.holder_id and d.item_id = l.item_id
   left join since as i on i.holder_id = l.holder_id and i.item_id = l.item_id
-  left join unsited as w on w.party_id = l.operator_id and w.item_id = l.item_id
+  left join may_come as w on w.holder_id = l.holder_id and w.item_id = l.item_id
   left join item_chips as c on c.item_id = l.item_id
 ),
 ranked as (
