@@ -223,7 +223,8 @@ def main() -> None:
     sizes = sizes_of(known)
     adds = found * weights[:-1]
     usual = adds.reshape(len(found), len(codes), PARTS).sum(axis=2).mean(axis=0)
-    text = model_text(codes, weights, usual, line_weights, sizes, f"{len(worlds)} worlds, {len(true)} groups")
+    learned_on = f"{len(worlds)} worlds, {len(true)} groups"
+    text = model_text(codes, weights, usual, line_weights, sizes, float(true.mean()), learned_on)
     if asked.write:
         MODEL.write_text(text, encoding="utf-8")
     else:
@@ -244,12 +245,15 @@ def sizes_of(known: Floats) -> Sizes:
     return parts
 
 
-def model_text(codes: list[str], weights: Floats, usual: Floats, lines: Floats, sizes: Sizes, learned_on: str) -> str:
+def model_text(
+    codes: list[str], weights: Floats, usual: Floats, lines: Floats, sizes: Sizes, common: float, learned_on: str
+) -> str:
     """The model as the file that the program ships."""
     text = [
         "# Weights of evidence, made by tools/train_cases.py; docs/guide/cases.md says how to read them.",
         f'version = "1 ({learned_on})"',
         f"base = {weights[-1]:.4f}",
+        f"common = {common:.4f}",
         f"other = {{ any = {PRIOR[0] + PRIOR[1]}, share = {PRIOR[2]}, excess = {PRIOR[3]}, "
         f"unknown = {PRIOR[0]}, usual = 0.0 }}",
         "",

@@ -19,7 +19,7 @@ from tidewaiter.detection.load import detectors
 from tidewaiter.records.contracts import tables
 
 SHARES = tuple(place / 20 for place in range(1, 20))
-PLAIN = Model("test", -3.0, {"TW1": Weight(1.0, 2.0, 0.5)}, {}, [(None, SHARES)], Weight(0.25, 0.35, 0.05))
+PLAIN = Model("test", -3.0, 0.06, {"TW1": Weight(1.0, 2.0, 0.5)}, {}, [(None, SHARES)], Weight(0.25, 0.35, 0.05))
 
 
 def test_a_firm_belongs_to_the_one_it_mostly_deals_with() -> None:
@@ -103,10 +103,23 @@ def test_a_detector_that_speaks_of_few_groups_says_more_and_few_groups_make_noth
 
 
 def test_what_no_record_lets_a_detector_see_acquits_nobody() -> None:
-    seeing = Model("test", -3.0, {"TW1": Weight(1.0, 2.0, 0.5, 0.4)}, {}, [(None, SHARES)], Weight(0.25, 0.35, 0.05))
+    seeing = Model(
+        "test", -3.0, 0.06, {"TW1": Weight(1.0, 2.0, 0.5, 0.4)}, {}, [(None, SHARES)], Weight(0.25, 0.35, 0.05)
+    )
     assert seeing.log_odds([]) == -3.0
     assert seeing.log_odds([], ["TW1"]) == -2.6
     assert seeing.log_odds([Evidence("TW1", 0, 1, 0.0)], ["TW1"]) == -2.6, "counted once"
+
+
+def test_a_pack_in_which_everybody_has_findings_is_moved_half_way_to_what_is_usual() -> None:
+    for mean, where in ((1.0, "above"), (-4.0, "below")):
+        told = [mean + place / 1000 for place in range(-500, 500)]
+        settled = PLAIN.settled(told)
+        before, after = (sum(probability_of(one + shift) for one in told) / 1000 for shift in (0.0, settled.base + 3.0))
+        assert (before > after > 0.06) if where == "above" else (before < after < 0.06)
+    few = PLAIN.settled([1.0, 1.5])
+    assert -0.1 < few.base - PLAIN.base < 0
+    assert PLAIN.settled([]).base == PLAIN.base
 
 
 def test_the_record_that_would_tell_most_comes_first_and_a_visit_is_never_missing() -> None:

@@ -68,8 +68,11 @@ def _run(at: Workplace) -> dict[str, int]:
 def _found(con: duckdb.DuckDBPyConnection, weights: Model) -> list[_Case]:
     """The groups worth a look, in the order of their names."""
     handled = dict(con.execute("SELECT group_id, max(handled_units) FROM case_evidence GROUP BY group_id").fetchall())
-    cases, blind, missing = [], blind_detectors(con), _missing(con)
-    for group, found in sorted(evidence_of_groups(con).items()):
+    cases, blind, missing, told = [], blind_detectors(con), _missing(con), evidence_of_groups(con)
+    ((groups,),) = con.execute("SELECT count(DISTINCT group_id) FROM case_lines_all").fetchall()
+    silent = [weights.log_odds([], blind)] * max(0, int(groups) - len(told))
+    weights = weights.settled([weights.log_odds(found, blind) for _, found in sorted(told.items())] + silent)
+    for group, found in sorted(told.items()):
         adds = {one.detector: weights.weight(one.detector).of(one) for one in found}
         if not any(one.yes and adds[one.detector] > 0 for one in found):
             continue

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
 from tidewaiter.core.toml_entry import TomlFile
 
 __all__ = ["Evidence", "Model", "Weight", "model", "probability_of"]
+
+
+HALF_WAY = 0.5
+"""How far a pack's mean probability is moved to the usual one; see `Model.settled`."""
+
+MANY = 100
+"""With so many groups a pack is moved by half of that, with few hardly at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,7 @@ class Weight:
 class Model:
     """How findings become a probability and units: `base` are the log-odds of a group without any finding.
 
+    `common` is the share of groups that were true cases in the worlds that it was learned on.
     `sizes` are, for groups that handled no more than so many units, the 5th, 10th … 95th percentile of the share of
     these units that a true case diverted; the last size has no end.
     `lines` are the log-odds that a yes of a detector adds to one line. `other` weighs detectors that the worlds did not
@@ -70,6 +78,7 @@ class Model:
 
     version: str
     base: float
+    common: float
     weights: Mapping[str, Weight]
     lines: Mapping[str, float]
     sizes: Sequence[tuple[int | None, Sequence[float]]]
@@ -89,6 +98,20 @@ class Model:
         told = math.fsum(self.weight(one.detector).of(one) for one in found if one.detector not in blind)
         return self.base + usual + told
 
+    def settled(self, told: Sequence[float]) -> Model:
+        """The model for a pack whose groups have these log-odds: its mean probability goes half-way to `common`.
+
+        Records of a new kind may give every group more findings, or fewer, than those that were learned on. How many
+        groups divert there nobody knows, so neither their mean nor the usual share is believed alone. The order stays.
+        """
+        low, high = -30.0, 30.0
+        for _ in range(60):
+            middle = (low + high) / 2
+            mean = math.fsum(1 / (1 + math.exp(-(one + middle))) for one in told) / max(1, len(told))
+            low, high = (middle, high) if mean < self.common else (low, middle)
+        share = HALF_WAY * len(told) / (len(told) + MANY)
+        return replace(self, base=round(self.base + share * (low + high) / 2, 6))
+
 
 def probability_of(log_odds: float) -> float:
     """The probability that belongs to these log-odds, to nine digits, so that every machine writes the same."""
@@ -103,6 +126,7 @@ def model() -> Model:
     return Model(
         version=str(values["version"]),
         base=float(values["base"]),
+        common=float(values["common"]),
         weights={code: _weight(one) for code, one in values["weights"].items()},
         lines={code: float(one) for code, one in values["lines"].items()},
         sizes=tuple((one.get("most"), tuple(float(share) for share in one["shares"])) for one in values["sizes"]),
