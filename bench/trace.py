@@ -17,7 +17,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -96,14 +95,14 @@ def keep(folder: Path) -> tuple[float, float]:
         return made - begin, time.process_time() - made
 
 
-def timed(work: Callable[[], object], times: int) -> tuple[float, float]:
-    """The least of several runs, of the processors and on the clock."""
+def timed(asked: Asked, folder: Path, times: int) -> tuple[float, float, Trace]:
+    """The least of several runs, of the processors and on the clock, and what was told."""
     runs = []
     for _ in range(times):
         begin, busy = time.perf_counter(), time.process_time()
-        work()
+        told = trace(asked, folder)
         runs.append((time.process_time() - busy, time.perf_counter() - begin))
-    return min(runs)
+    return *min(runs), told
 
 
 def command(words: tuple[str, ...], folder: Path) -> tuple[float, float]:
@@ -123,15 +122,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="tidewaiter-bench-") as name:
         folder = Path(name) / "audit"
         write_audit(folder, rows)
-        records: dict[str, tuple[float, float]] = {}
-        answers: dict[str, Trace] = {}
-        for what, (asked, _) in ASKED.items():
-            records[what] = timed(lambda asked=asked, what=what: answers.update({what: trace(asked, folder)}), 1)  # type: ignore[misc]
+        records = {what: timed(asked, folder, 1) for what, (asked, _) in ASKED.items()}
         made, kept = keep(folder)
         size = sum(path.stat().st_size for path in (folder / FOLDER).iterdir()) / 2**20
         for what, (asked, words) in ASKED.items():
-            busy, clock = timed(lambda asked=asked: trace(asked, folder), 5)  # type: ignore[misc]
-            assert _told(trace(asked, folder)) == _told(answers[what]), what
+            busy, clock, told = timed(asked, folder, 5)
+            assert _told(told) == _told(records[what][2]), what
             whole = command(words, folder)
             note = f"on the clock {clock:.2g} s; the whole command {whole[0]:.2g} s CPU, {whole[1]:.2g} s on the clock"
             say(

@@ -7,6 +7,7 @@ import json
 import random
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -99,9 +100,9 @@ def told(asked: Asked, folder: Path) -> Trace | str:
 
 
 def questions(chance: random.Random) -> list[Asked]:
-    way = [{"to": "CN,HK"}, {"to_party": "P1"}, {"back": True, "to": "US"}, {"back": True}, {}]
-    what = [{"license_id": "L1"}, {"party_id": "P2"}, {"lot": f"S{chance.randint(0, 6)}:0"}]
-    return [Asked(**one, **chance.choice(way)) for one in what]  # type: ignore[arg-type]
+    way: list[dict[str, Any]] = [{"to": "CN,HK"}, {"to_party": "P1"}, {"back": True, "to": "US"}, {"back": True}, {}]
+    what: list[dict[str, Any]] = [{"license_id": "L1"}, {"party_id": "P2"}, {"lot": f"S{chance.randint(0, 6)}:0"}]
+    return [Asked(**one, **chance.choice(way)) for one in what]
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -125,21 +126,26 @@ def test_an_earlier_day_is_asked_of_the_records(tmp_path: Path) -> None:
     asked = a_world(tmp_path / "audit")
     earlier = replace(asked, as_of="2025-01-12")
     known = told(earlier, tmp_path / "audit")
+    later = told(asked, tmp_path / "audit")
     assert not isinstance(known, str)
-    assert known != replace(told(asked, tmp_path / "audit"), asked=earlier, as_of="2025-01-12")  # type: ignore[type-var]
+    assert not isinstance(later, str)
+    assert known != replace(later, asked=earlier, as_of="2025-01-12")
     (tmp_path / "audit" / FOLDER).rename(tmp_path / "away")
     assert told(earlier, tmp_path / "audit") == known
 
 
-@pytest.mark.parametrize("how", ["cut short", "leads nowhere", "something else"])
+@pytest.mark.parametrize("how", ["cut short", "empty", "leads nowhere", "something else"])
 def test_a_broken_file_is_said_and_leads_nowhere(tmp_path: Path, how: str) -> None:
     asked = a_world(tmp_path / "audit")
     path = tmp_path / "audit" / FOLDER / "head.npy"
     if how == "cut short":
         path.write_bytes(path.read_bytes()[:-1])
+    elif how == "empty":
+        path.write_bytes(b"")
     elif how == "leads nowhere":
         np.save(path, np.full_like(np.load(path), 120))
     else:
         path.write_bytes(b"nothing")
-    with pytest.raises(InputError, match="cannot be read"):
+    said = "a number in it leads nowhere" if how == "leads nowhere" else r"head\.npy is not what the audit wrote"
+    with pytest.raises(InputError, match=f"cannot be read: {said}\n"):
         trace(asked, tmp_path / "audit")

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from tests.detection.tables import ask, empty_tables
-from tests.detection.worlds import filled, random_worlds, with_balances
+from tests.detection.worlds import filled, random_worlds, with_accounts
 from tests.engine.portable_sql import faults, tables_read
 
 from tidewaiter.account.concern import COUNTRIES_OF_CONCERN
@@ -75,7 +75,7 @@ def test_it_is_quiet_without_records(one: Detector, con: duckdb.DuckDBPyConnecti
 @each_detector
 def test_a_yes_says_why_and_an_unknown_says_what_is_missing(one: Detector, con: duckdb.DuckDBPyConnection) -> None:
     worlds = random_worlds(random.Random(f"{one.code} words"), 60)
-    for row in ask(con, one, with_balances(con, one, worlds)).values():
+    for row in ask(con, one, with_accounts(con, one, worlds)).values():
         assert row["answer"] in {"yes", "no", "unknown"}
         if row["answer"] == "yes":
             assert row["summary"], row
@@ -117,8 +117,8 @@ def test_more_facts_never_flip_an_answer(one: Detector, con: duckdb.DuckDBPyConn
     for _ in range(times):
         worlds = random_worlds(chance, many)
         chosen = SMALL.get(one.name)
-        before = ask(con, one, with_balances(con, one, worlds), chosen)
-        after = ask(con, one, with_balances(con, one, filled(worlds, chance, one.name)), chosen)
+        before = ask(con, one, with_accounts(con, one, worlds), chosen)
+        after = ask(con, one, with_accounts(con, one, filled(worlds, chance, one.name)), chosen)
         told = {subject: row["answer"] for subject, row in before.items() if row["answer"] != "unknown"}
         assert {subject: after[subject]["answer"] for subject in told} == told
         decided |= set(told.values())
@@ -127,7 +127,7 @@ def test_more_facts_never_flip_an_answer(one: Detector, con: duckdb.DuckDBPyConn
 
 @each_detector
 def test_neither_the_order_of_rows_nor_rows_of_others_matter(one: Detector, con: duckdb.DuckDBPyConnection) -> None:
-    worlds = with_balances(con, one, random_worlds(random.Random(f"{one.code} order"), 30))
+    worlds = with_accounts(con, one, random_worlds(random.Random(f"{one.code} order"), 30))
     numbered = {
         table: [{"row_id": f"{table}{place}", **row} for place, row in enumerate(rows)]
         for table, rows in worlds.items()
@@ -151,7 +151,7 @@ def test_a_typing_error_in_a_number_does_not_stop_it(
     worlds = dict(random_worlds(random.Random(f"{one.code} huge"), 20, holes=0))
     worlds["shipments"] = [dict(row) | {"units": units} for row in worlds["shipments"]]
     worlds["item_chips"] = [dict(row) | {"chips_per_unit": chips, "tpp": 16000} for row in worlds["item_chips"]]
-    assert ask(con, one, with_balances(con, one, worlds))
+    assert ask(con, one, with_accounts(con, one, worlds))
 
 
 @each_detector

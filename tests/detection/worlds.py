@@ -6,16 +6,20 @@ import datetime as dt
 import random
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
 from tests.detection.pools import CONVENTIONS, COUNTRIES, ITEMS, PARTIES, POOLS, START, Chance, Row
 from tests.detection.tables import World, fill
 
+import tidewaiter
 from tidewaiter.account.balances import balances_of
 from tidewaiter.detection.detector import Detector
 
-__all__ = ["filled", "random_worlds", "with_balances"]
+__all__ = ["filled", "random_worlds", "with_accounts"]
+
+LINE_REPORTS = Path(tidewaiter.__file__).parent / "account" / "line_reports.sql"
 
 
 def random_worlds(chance: Chance, many: int, *, holes: float = 0.35, splits: float = 0) -> World:
@@ -353,15 +357,24 @@ def _found_out(table: str, row: Row, chance: Chance, kept: tuple[str, ...], shar
     return row
 
 
-def with_balances(con: duckdb.DuckDBPyConnection, one: Detector, world: World) -> World:
-    """The world with the balances that its own shipments give, for the detector whose answers rest on those alone."""
-    if one.name != "unexplained_supply":
-        return world
-    fill(con, world)
-    with balances_of(con, dt.date(2030, 1, 1)) as select:
-        answer = con.execute(f"SELECT * EXCLUDE (account) FROM ({select})")
-        names = [column[0] for column in answer.description or ()]
-        return {**world, "balances": [dict(zip(names, row, strict=True)) for row in answer.fetchall()]}
+def with_accounts(con: duckdb.DuckDBPyConnection, one: Detector, world: World) -> World:
+    """The world with what an account makes of its own records, for detectors whose answers rest on that alone."""
+    if one.name == "unexplained_supply":
+        fill(con, world)
+        with balances_of(con, dt.date(2030, 1, 1)) as select:
+            return {**world, "balances": _asked(con, f"SELECT * EXCLUDE (account) FROM ({select})")}
+    if "line_reports" in one.reads:
+        known = {"shipments": "shipment_id", "custody_events": "event_id"}
+        world = {**world, **{name: [{**row, "row_id": row[key]} for row in world[name]] for name, key in known.items()}}
+        fill(con, world)
+        return {**world, "line_reports": _asked(con, LINE_REPORTS.read_text())}
+    return world
+
+
+def _asked(con: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:
+    answer = con.execute(sql)
+    names = [column[0] for column in answer.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
 def _unexplained(declared: Row) -> Row:

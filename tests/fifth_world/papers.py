@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .model import Job, Stay, World
 from .moves import depart
 
@@ -49,7 +51,7 @@ def event(w: World, day: int, step: str, stay: Stay, serials: list[str], basis: 
         )
 
 
-def purpose(w: World, job: Job) -> dict[str, str]:
+def purpose(w: World, job: Job) -> dict[str, Any]:
     """What a buyer who will sell on says: a trader says so, others mostly what they always say."""
     open_trader = w.parties[job.cell.core].kind in ("reseller", "integrator", "unknown")
     return {"end_use": "resale"} if open_trader or w.chance(0.25) else {}

@@ -11,7 +11,7 @@ from .trade import ship
 def chain(w: World, job: Job) -> None:
     """Bought and sold on through one to three firms."""
     cell = job.cell
-    line = buy(w, job, **purpose(w, job))  # type: ignore[arg-type]  # papers, never the site
+    line = buy(w, job, **purpose(w, job))
     serials = line.serials[: job.taken]
     firms = [firm for firm in dict.fromkeys([*cell.traders, cell.affiliate, cell.treasury]) if firm != cell.core]
     path = [cell.core, *w.rng.sample(firms, w.rng.randint(1, len(firms)))][:4]
@@ -68,7 +68,7 @@ def billing(w: World, job: Job) -> None:
 def allot(w: World, job: Job) -> None:
     """A lot in small lots to several firms; each keeps its own, or all meet again."""
     cell = job.cell
-    line = buy(w, job, **purpose(w, job))  # type: ignore[arg-type]  # papers, never the site
+    line = buy(w, job, **purpose(w, job))
     firms = [firm for firm in dict.fromkeys([*cell.traders, *cell.customers, cell.affiliate]) if firm != cell.core]
     count = min(len(firms), job.taken, w.rng.randint(2, 4))
     targets, serials = w.rng.sample(firms, count), line.serials[: job.taken]

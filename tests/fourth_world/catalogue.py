@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ class Item:
         return "4A090.a" if self.form == "server" else "3A090.a"
 
 
-def _i(*a: object) -> Item:
-    return Item(*a)  # type: ignore[arg-type]
+def _i(*a: Any) -> Item:
+    return Item(*a)
 
 
 _A, _Z = date(2022, 1, 1), date(2027, 1, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from typing import Any
 
 from tests.fourth_world.book import Book, Campaign, Cell, Line, Party
 from tests.fourth_world.catalogue import ITEMS
@@ -99,13 +100,13 @@ def onward(
     units: int,
     day: int,
     taken: int = 0,
-    **how: object,
+    **how: Any,
 ) -> Line | None:
     """A recorded sale to a shell, with the traces that its makers leave; none if it is the same hand."""
     buyer = shell(book, r, camp, cell)
     if buyer is line.buyer:
         return None
-    made = resell(book, r, cell, line, line.buyer, buyer, units, day, taken, **how)  # type: ignore[arg-type]
+    made = resell(book, r, cell, line, line.buyer, buyer, units, day, taken, **how)
     leg(camp, hop, made, units)
     lay(book, r, camp, cell, made)
     camp.knowing += [line.buyer, buyer]

@@ -100,6 +100,7 @@ def test_the_output_tables_are_those_of_the_record_layout_and_the_additions_name
         "party_links",
         "draws",
         "license_duties",
+        "line_reports",
         "order_capacity",
         "site_limits",
         "detectors",

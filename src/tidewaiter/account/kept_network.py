@@ -211,7 +211,10 @@ def _narrow(values: Column) -> NDArray[np.signedinteger]:
 def _read(files: dict[str, Column], folder: Path, name: str, begin: int, many: int) -> Column:
     """A part of one column; a file that ends before it raises ValueError."""
     if name not in files:
-        files[name] = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False).view(np.ndarray)
+        try:
+            files[name] = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False).view(np.ndarray)
+        except (EOFError, ValueError) as error:  # NumPy's own words advise to load it unsafely
+            raise ValueError(f"{name}.npy is not what the audit wrote") from error
     held = files[name]
     if held.ndim != 1 or held.dtype.kind != "i" or held.size < begin + many:
         raise ValueError(f"{name}.npy is not what the audit wrote")

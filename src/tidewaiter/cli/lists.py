@@ -151,7 +151,7 @@ def show(settings: Settings, list_id: str | None, as_json: bool, as_ftm: bool) -
         return
     lines = [
         f"{version.list_id}: {plain(version.title)}",
-        f"{_entries(len(entries))} in force. {_age(one, store.seen_on(list_id))}",
+        f"{_entries(len(entries))} in force. {_age(one, store)}",
     ]
     gone = [each for each in store.everything() if each.list_id == list_id and each.withdrawn_on]
     lines += [f"Withdrawn on {each.withdrawn_on}: {each.as_of}, {plain(each.withdrawn_for)}" for each in gone]
@@ -293,8 +293,13 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _age(held: Held, seen: date | None) -> str:
-    newest = max(seen or held.as_of, held.as_of)
+def _newest_file(held: Held, store: ListStore) -> date:
+    """The day of the newest file that says what is held, whether or not it brought anything new."""
+    return max(store.seen_on(held.list_id) or held.as_of, held.as_of)
+
+
+def _age(held: Held, store: ListStore) -> str:
+    newest = _newest_file(held, store)
     days = (_today() - newest).days
     again = f"; a file of {newest} says the same" if newest != held.as_of else ""
     return f"OLD: of {held.as_of}{again}, {days:,} days ago." if days > OLD_DAYS else f"Of {held.as_of}{again}."
@@ -307,8 +312,7 @@ def _say_held(held: tuple[Held, ...], store: ListStore) -> None:
     today = _today()
     wide = max(len(one.list_id) for one in held)
     for one in held:
-        newest = max(store.seen_on(one.list_id) or one.as_of, one.as_of)
-        days = (today - newest).days
+        days = (today - _newest_file(one, store)).days
         age = f"OLD, {days:,} days" if days > OLD_DAYS else f"{days:,} days"
         effect = ", ".join(one.effects) or "none in force"
         click.echo(f"{one.list_id:<{wide}}  {one.as_of}  {one.in_force:>7,}  {effect}  {one.source}  {age}")
@@ -316,7 +320,7 @@ def _say_held(held: tuple[Held, ...], store: ListStore) -> None:
 
 
 def _held_record(held: Held, store: ListStore) -> dict[str, object]:
-    newest = max(store.seen_on(held.list_id) or held.as_of, held.as_of)
+    newest = _newest_file(held, store)
     return {
         "list_id": held.list_id,
         "title": held.title,

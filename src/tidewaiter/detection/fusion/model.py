@@ -105,7 +105,7 @@ class Model:
         groups divert there nobody knows, so neither their mean nor the usual share is believed alone. The order stays.
         """
         low, high = -30.0, 30.0
-        for _ in range(60):
+        for _ in range(30):  # to the sixth digit
             middle = (low + high) / 2
             mean = math.fsum(1 / (1 + math.exp(-(one + middle))) for one in told) / max(1, len(told))
             low, high = (middle, high) if mean < self.common else (low, middle)

@@ -1,44 +1,30 @@
 -- TW133 reported_lost: Goods were reported lost after they had come in.
--- reads: custody_events, item_chips, serials, shipments
--- A report without serial number and holder may be of any line and is left out.
-with told as (
-  select row_id, serial_number, party_id, item_id, cast(event_at as date) as day
-  from custody_events
-  where step = 'lost'
-),
--- By serial number: the last line before that day that carried the unit.
-numbered as (
-  select s.row_id, t.row_id as event_row, t.day, row_number() over (partition by t.row_id order by s.shipped_on desc, s.row_id) as place
-  from told as t
-  join serials as n on n.serial_number = t.serial_number
-  join shipments as s on s.shipment_id = n.shipment_id and s.line = n.line and s.shipped_on <= t.day
-),
--- By holder and item. A line or an event without one of them may be of the same goods: that leaves the answer open.
-named as (
-  select s.row_id, t.row_id as event_row, t.day, t.item_id as event_item, s.item_id
-  from told as t
-  join shipments as s on coalesce(s.ultimate_consignee_id, s.buyer_id) = t.party_id and s.shipped_on <= t.day and s.shipped_on >= t.day - $within_days
-),
-both_ways as (
-  select row_id, event_row, day, 1 as sure, '' as lacks
-  from numbered
-  where place = 1
-  union all
-  select row_id, event_row, day, case when event_item is null or item_id is null then 0 else 1 end,
-         case when event_item is null then 'custody_events.item_id' when item_id is null then 'shipments.item_id' else '' end
-  from named
-  where coalesce(event_item, item_id, '') = coalesce(item_id, event_item, '')
+-- reads: item_chips, line_reports, shipments
+with near as (
+  select s.row_id, r.sure, r.missing_facts, case when r.side = 'serial' or r.next_on <= s.shipped_on + $within_days then r.next_event_row_id end as event_row_id, r.next_on as day, r.next_units as told
+  from line_reports as r
+  join shipments as s on s.row_id = r.shipment_row_id
+  where r.step = 'lost' and r.side <> 'sold'
 ),
 summed as (
-  select row_id, max(sure) as sure, min(case when sure = 1 then day end) as day, min(case when sure = 1 then event_row end) as event_row, max(lacks) as lacks
-  from both_ways
+  select row_id, max(case when sure = 'yes' then 1 else 0 end) as sure, max(missing_facts) as missing_facts,
+         min(case when sure = 'yes' then event_row_id end) as event_row_id
+  from near
+  where event_row_id is not null
   group by row_id
+),
+chosen as (
+  select u.row_id, u.sure, u.missing_facts, u.event_row_id, min(n.day) as day, min(n.told) as told
+  from summed as u
+  left join near as n on n.row_id = u.row_id and n.event_row_id = u.event_row_id
+  group by u.row_id, u.sure, u.missing_facts, u.event_row_id
 )
 select l.shipment_id || ':' || l.line as subject_id, l.shipped_on as as_of, case when m.sure = 1 then 'yes' else 'unknown' end as answer, l.units,
        cast(case when cast(l.units as decimal(38, 0)) * c.chips_per_unit <= 1000000000000
               then cast(cast(l.units as decimal(38, 0)) * c.chips_per_unit as decimal(20, 0)) * c.tpp end as decimal(38, 3)) as tpp,
-       cast(l.units as varchar) || ' units went over this line; such units of the receiver were reported lost on ' || cast(m.day as varchar) || '.' as summary,
-       'shipments:' || l.row_id || coalesce('|custody_events:' || m.event_row, '') as evidence, case when m.sure = 0 then m.lacks end as missing_facts
-from summed as m
+       'Such units were reported lost on ' || cast(m.day as varchar) || ' (' || cast(m.told as varchar) || ' in that report); '
+         || cast(l.units as varchar) || ' went over this line.' as summary,
+       'shipments:' || l.row_id || coalesce('|custody_events:' || m.event_row_id, '') as evidence, case when m.sure = 0 then m.missing_facts end as missing_facts
+from chosen as m
 join shipments as l on l.row_id = m.row_id
 left join item_chips as c on c.item_id = l.item_id
