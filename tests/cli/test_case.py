@@ -53,6 +53,17 @@ def test_a_case_says_who_why_and_what_to_ask(audited: Path) -> None:
         assert words in text
 
 
+def test_whatever_is_taken_from_made_up_records_says_so(audited: Path, tmp_path: Path) -> None:
+    maker, where = "tidewaiter world --seed 5 --size tiny", audited / "out"
+    case = str(_first(audited)["case_id"])
+    _run("case", "export", str(where), case, "--out", str(tmp_path / "package"))
+    assert maker in _run("case", "show", str(where), case)
+    assert maker in (tmp_path / "package" / "case.txt").read_text(encoding="utf-8")
+    assert f"made up ({maker})" in _run("brief", str(where), "--country", "MY")
+    assert maker in _run("brief", str(where), "--country", "MY", "--language", "zh-Hant")
+    assert f"made up ({maker})" in (where / "current" / "report.html").read_text(encoding="utf-8")
+
+
 def test_explanations_are_told_by_case_and_what_is_open_goes_into_the_package(audited: Path, tmp_path: Path) -> None:
     where, case = str(audited / "out"), str(_first(audited)["case_id"])
     text = _run("case", "show", where, case)

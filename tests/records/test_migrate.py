@@ -6,7 +6,7 @@ import pytest
 
 from tidewaiter.core.errors import InputError
 from tidewaiter.records.contracts import LAYOUT_VERSION
-from tidewaiter.records.migrate import STEPS, layout_of, to_current_header
+from tidewaiter.records.migrate import STEPS, layout_of, made_up_by, to_current_header
 
 
 def _pack(folder: Path, text: str) -> Path:
@@ -66,3 +66,16 @@ def test_an_older_header_passes_every_step_from_its_own_layout_on() -> None:
     assert to_current_header("orders", ("qty",), 1, steps) == ("orders_units",)
     assert to_current_header("orders", ("qty",), 2, steps) == ("orders_qty",)
     assert to_current_header("orders", ("qty",), 3, steps) == ("qty",)
+
+
+def test_a_pack_says_what_made_it_up_and_a_real_one_says_nothing(tmp_path: Path) -> None:
+    assert made_up_by(None) == ""
+    assert made_up_by(_pack(tmp_path, "layout = 1\n")) == ""
+    assert made_up_by(_pack(tmp_path, 'made_up_by = "our exercise of May"\n')) == "our exercise of May"
+
+
+@pytest.mark.parametrize("stated", ["true", "3", '"two\\nlines"', '"' + "x" * 201 + '"'])
+def test_what_made_a_pack_up_is_one_short_line(tmp_path: Path, stated: str) -> None:
+    with pytest.raises(InputError, match="does not say what made the records up") as caught:
+        made_up_by(_pack(tmp_path, f"made_up_by = {stated}\n"))
+    assert caught.value.place.column == "made_up_by"

@@ -20,6 +20,7 @@ class Job:
     `files_of` names the files of a pack that decide the result. `steps` gives the ordered steps over those names, each
     with the file to read it from. `show` makes the tables that a step wrote into a folder views of a connection, as
     known on the as-of day.
+    `made_up_by` says in the words of a pack's files what made its records up, and nothing of real ones.
     `order` is the total order of each written table, `delay_days` the assumed delay of each read one.
     """
 
@@ -29,3 +30,4 @@ class Job:
     order: Mapping[str, Sequence[str]]
     delay_days: Mapping[str, int]
     layout: int
+    made_up_by: Callable[[Mapping[str, Path]], str] = lambda _: ""

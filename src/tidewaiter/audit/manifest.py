@@ -67,6 +67,7 @@ class Plan:
     `program` has the version and a digest of the program's own files, so that a changed checkout is not taken for the
     release. `steps` maps each step, in order, to the digest of its SQL. `delay_days` are the delays assumed for rows
     without recorded_at. `lists` are the lists that parties were screened against, each with its day and digest.
+    `made_up_by` says what made the records up, where the pack says that they are.
     """
 
     layout: int
@@ -79,6 +80,7 @@ class Plan:
     steps: Mapping[str, str]
     rulebooks: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, str] = field(default_factory=dict)
+    made_up_by: str = ""
 
     @property
     def audit_id(self) -> str:
@@ -89,12 +91,15 @@ class Plan:
         """The plan as JSON holds it."""
         inputs = [asdict(one) for one in self.inputs]
         steps = [{"name": name, "sha256": sha256} for name, sha256 in self.steps.items()]
-        return asdict(self) | {"inputs": inputs, "steps": steps}
+        made_up = {"made_up_by": self.made_up_by} if self.made_up_by else {}  # so that real audits keep their ids
+        return (
+            {k: v for k, v in asdict(self).items() if k != "made_up_by"} | {"inputs": inputs, "steps": steps} | made_up
+        )
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> Self:
-        """The plan that JSON holds; what a later version added is left aside."""
-        known = {one.name: raw[one.name] for one in fields(cls)}
+        """The plan that JSON holds; what a later version added is left aside, what an older one lacks is empty."""
+        known = {one.name: raw[one.name] for one in fields(cls) if one.name in raw}
         known["inputs"] = tuple(Input(**one) for one in raw["inputs"])
         known["settings"] = Settings(**raw["settings"])
         known["steps"] = {one["name"]: one["sha256"] for one in raw["steps"]}

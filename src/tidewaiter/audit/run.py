@@ -91,8 +91,9 @@ def _run(
     with alone_in(out):
         generations.prepare()
         inputs = _keep(generations, files, conduct)
-        steps = job.steps({one.name: generations.store.path(one.sha256) for one in inputs})
-        plan = plan_for(job, steps, inputs, settings, beside.lists)
+        kept = {one.name: generations.store.path(one.sha256) for one in inputs}
+        steps = job.steps(kept)
+        plan = plan_for(job, steps, inputs, settings, beside.lists, job.made_up_by(kept))
         with logs.about(plan.audit_id):
             return _Audit(generations, plan, Computation(job, steps, settings, conduct), finish).complete(pack)
 
@@ -112,6 +113,7 @@ def plan_for(
     inputs: Sequence[Input],
     settings: Settings,
     lists: Mapping[str, str] | None = None,
+    made_up_by: str = "",
 ) -> Plan:
     """What decides the result of these steps over these inputs, here and now."""
     return Plan(
@@ -122,6 +124,7 @@ def plan_for(
         delay_days=job.delay_days,
         steps={step.name: step.digest for step in steps},
         lists=dict(lists or {}),
+        made_up_by=made_up_by,
         **versions(),
     )
 

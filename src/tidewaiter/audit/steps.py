@@ -42,7 +42,8 @@ from tidewaiter.parties.screenings_step import screenings_step
 from tidewaiter.records.asof import register_as_of
 from tidewaiter.records.contracts import LAYOUT_VERSION, outputs, tables
 from tidewaiter.records.faults import write_rejects
-from tidewaiter.records.pack import files_of
+from tidewaiter.records.migrate import made_up_by
+from tidewaiter.records.pack import PACK_FILE, files_of
 from tidewaiter.records.read import PackReading, read_pack
 
 __all__ = ["MAIN_JOB", "SQL_ROOMS"]
@@ -135,4 +136,5 @@ MAIN_JOB = Job(
     order={name: table.order for name, table in outputs().items()},
     delay_days={name: table.delay_days for name, table in tables().items()},
     layout=LAYOUT_VERSION,
+    made_up_by=lambda files: made_up_by(files.get(PACK_FILE)),
 )

@@ -37,6 +37,7 @@ _WORDS = {
         "title": "AI chips in {name}: what the records show",
         "caveat": "All numbers are of the records at hand. A firm named here is to be asked, not judged; what is not "
         "named is not clear. Probabilities are learned on made-up worlds.",
+        "made_up": "These records are made up ({by}): no firm named here exists.",
         "in": "What came in",
         "year": "{year}: {chips} chips (lines: {lines}{open})",
         "open": "; {count} of them left out, their chips are not known",
@@ -62,6 +63,7 @@ _WORDS = {
         "title": "{name}的人工智慧晶片：紀錄所示",
         "caveat": "所有數字均來自現有紀錄。此處列名的公司只是應予詢問，並非認定違規；未列名者亦不代表沒有問題。"
         "機率由模擬資料學得。",
+        "made_up": "這些紀錄為模擬資料（{by}）：此處列名的公司並不存在。",
         "in": "輸入",
         "year": "{year} 年：{chips} 顆晶片（出貨 {lines} 筆{open}）",
         "open": "；其中 {count} 筆晶片數不明，未計入",
@@ -91,6 +93,8 @@ def brief_lines(told: Brief, language: str) -> Iterator[str]:
     words = _WORDS[language]
     name = _NAMES.get(told.country, told.name) if language == "zh-Hant" else told.name
     yield f"# {words['title'].format(name=name)}"
+    if told.made_up_by:
+        yield from ("", words["made_up"].format(by=told.made_up_by))
     yield from ("", words["caveat"], "", f"## {words['in']}", "")
     for row in told.came_in:
         yield "- " + words["year"].format(year=row["shipped_in"], **_moved(row, words))

@@ -38,6 +38,8 @@ def case_lines(told: Dossier) -> Iterator[str]:
     """The case on a page."""
     row: Row = told.case
     yield paragraph(f"{row['case_id']}, number {row['rank']} of this audit")
+    if told.made_up_by:
+        yield labelled("made up", f"{told.made_up_by}; no firm named here exists")
     yield labelled("units", f"{row['units_low']:,} to {row['units_high']:,}, {row['units_mid']:,} expected")
     yield labelled("probability", f"{row['probability']:.0%} on what is recorded")
     yield labelled("patterns", _words(row["typologies"]))

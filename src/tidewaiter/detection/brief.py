@@ -60,6 +60,7 @@ class Brief:
     shown: Row
     firms: Sequence[Row]
     no_parties: bool
+    made_up_by: str
 
 
 def read_brief(where: Path, country: str) -> Brief:
@@ -75,4 +76,4 @@ def read_brief(where: Path, country: str) -> Brief:
         came_in, firms = audit.rows(_CAME_IN, country), audit.rows(_FIRMS, country)
         (went_out,), (shown,) = audit.rows(_WENT_OUT, country), audit.rows(_SHOWN, country)
         no_parties = not audit.rows(_PARTIES, country)[0]["parties"]
-    return Brief(country, COUNTRY_NAMES[country], came_in, went_out, shown, firms, no_parties)
+    return Brief(country, COUNTRY_NAMES[country], came_in, went_out, shown, firms, no_parties, audit.made_up_by)

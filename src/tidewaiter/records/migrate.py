@@ -1,6 +1,7 @@
-"""A pack says in `pack.toml` which record layout it follows; an older one stays readable, a newer one is refused.
+"""A pack says in `pack.toml` which record layout it follows, and by whom it was made up, if it was.
 
-Layouts only add, so no step from one layout to the next was needed so far: `STEPS` is empty.
+A pack of an older layout stays readable, one of a newer layout is refused. Layouts only add, so no step from one layout
+to the next was needed so far: `STEPS` is empty.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from pathlib import Path
 from tidewaiter.core.errors import InputError, Place
 from tidewaiter.records.contracts import LAYOUT_VERSION
 
-__all__ = ["PACK_FILE", "STEPS", "HeaderStep", "layout_of", "to_current_header"]
+__all__ = ["PACK_FILE", "STEPS", "HeaderStep", "layout_of", "made_up_by", "to_current_header"]
 
 PACK_FILE = "pack.toml"
+_LONGEST = 200
 
 HeaderStep = Callable[[str, tuple[str, ...]], tuple[str, ...]]
 """From a table's name and its header in one layout to its header in the next; never more or fewer columns."""
@@ -44,6 +46,20 @@ def layout_of(path: Path | None) -> int:
             value=str(stated),
             expected=f"a layout up to {LAYOUT_VERSION}",
             hint="Update Tidewaiter: `pip install --upgrade tidewaiter`.",
+        )
+    return stated
+
+
+def made_up_by(path: Path | None) -> str:
+    """What made the records up, in the words of the pack's pack.toml; empty where it does not say that they are."""
+    stated = _parse(path).get("made_up_by", "") if path is not None else ""
+    if not isinstance(stated, str) or not stated.isprintable() or len(stated) > _LONGEST:
+        raise InputError(
+            "This does not say what made the records up.",
+            place=Place(file=PACK_FILE, column="made_up_by"),
+            value=str(stated)[:_LONGEST],
+            expected=f"a text of one line and at most {_LONGEST} characters",
+            hint='Write made_up_by = "our exercise of May", or nothing where the records are real.',
         )
     return stated
 

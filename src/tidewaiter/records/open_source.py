@@ -18,7 +18,7 @@ from tidewaiter.records.formats.excel import Sheet, sheets
 from tidewaiter.records.formats.sniff import WORKBOOK_KINDS, Kind, must_be
 from tidewaiter.records.mapping.model import Mapping as FileMappings
 from tidewaiter.records.mapping.model import load_mapping
-from tidewaiter.records.migrate import layout_of
+from tidewaiter.records.migrate import layout_of, made_up_by
 from tidewaiter.records.opened import Opened
 from tidewaiter.records.pack import MAPPING_FILE, PACK_FILE, SETTINGS_FILES, WORKBOOKS, Pack, Source
 from tidewaiter.records.parquet_source import open_parquet
@@ -33,6 +33,7 @@ def open_pack(files: Mapping[str, Path]) -> Pack:
     Raises InputError where not one file is a table, or where the pack follows a newer layout than this program.
     """
     layout_of(files.get(PACK_FILE))
+    made_up_by(files.get(PACK_FILE))
     sources: list[Source] = []
     faults: list[Fault] = []
     unread: list[str] = []

@@ -53,6 +53,7 @@ class Manifest:
     steps: tuple[str, ...] = ()
     lists: tuple[ListUsed, ...] = ()
     screened_on: dt.date | None = None
+    made_up_by: str = ""
 
     @property
     def resolved(self) -> bool:
@@ -95,6 +96,7 @@ def _manifest(raw: Mapping[str, object], sha256: str) -> Manifest:
         steps=tuple(str(_mapping(one)["name"]) for one in _list(raw.get("steps"))),
         lists=tuple(ListUsed(key, str(day).split(" ")[0]) for key, day in _mapping(raw.get("lists")).items()),
         screened_on=parse_day(screened_on) if screened_on else None,
+        made_up_by=str(raw.get("made_up_by", "")),
     )
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from tidewaiter.chips import catalogue
 from tidewaiter.core.errors import InputError, StateError
+from tidewaiter.records.contracts import LAYOUT_VERSION
+from tidewaiter.records.pack import PACK_FILE
 from tidewaiter.worlds import flows as flows_of
 from tidewaiter.worlds.buying import buy
 from tidewaiter.worlds.calendar import LAST, MONTHS, iso
@@ -88,6 +90,8 @@ def make_world(
     (out / "pack").mkdir()
     (out / "truth").mkdir()
     finish(raw, out, parquet=parquet)
+    made = f'layout = {LAYOUT_VERSION}\nmade_up_by = "tidewaiter world --seed {plan.seed} --size {plan.size}"\n'
+    (out / "pack" / PACK_FILE).write_text(made, encoding="utf-8")
     shutil.rmtree(raw)
     return sink.counts
 

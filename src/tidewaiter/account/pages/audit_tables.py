@@ -28,7 +28,8 @@ _COMMON = ("recorded_at", "reported_by", "source", "document_id", "status")
 class AuditTables:
     """One audit, opened: its records and the written tables that it has; `absent` are those asked for that it lacks.
 
-    `as_made`: it is asked what it knew when it was made, and not on an earlier day.
+    `as_made`: it is asked what it knew when it was made, and not on an earlier day. `made_up_by`: what made the records
+    up, empty for real ones.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -36,6 +37,7 @@ class AuditTables:
     as_of: str
     absent: tuple[str, ...]
     as_made: bool
+    made_up_by: str
 
     def has(self, *names: str) -> bool:
         """Whether the audit wrote all of these tables."""
@@ -99,7 +101,7 @@ def opened(where: Path, written: Sequence[str], as_of: str = "", *, with_records
 
 
 def _tables(con: duckdb.DuckDBPyConnection, audit: Path, written: Sequence[str], earlier: str) -> AuditTables:
-    as_of = _as_of(audit / "manifest.json")
+    as_of, made_up_by = _stated(audit / "manifest.json")
     if earlier and as_of and earlier > as_of:
         raise InputError(
             "This audit knows nothing of that day.",
@@ -113,11 +115,13 @@ def _tables(con: duckdb.DuckDBPyConnection, audit: Path, written: Sequence[str],
             con.execute(f"CREATE VIEW {name} AS SELECT * FROM {parquet(path)}")
         else:
             absent.append(name)
-    return AuditTables(con, audit, earlier or as_of, tuple(absent), as_made=earlier in {"", as_of})
+    return AuditTables(con, audit, earlier or as_of, tuple(absent), earlier in {"", as_of}, made_up_by)
 
 
-def _as_of(manifest: Path) -> str:
+def _stated(manifest: Path) -> tuple[str, str]:
+    """The day as of which an audit was made, and what made its records up."""
     try:
-        return str(json.loads(manifest.read_text(encoding="utf-8"))["settings"]["as_of"])
-    except (ValueError, KeyError, TypeError) as error:
+        raw = json.loads(manifest.read_text(encoding="utf-8"))
+        return str(raw["settings"]["as_of"]), str(raw.get("made_up_by", ""))
+    except (AttributeError, ValueError, KeyError, TypeError) as error:
         raise InputError("This audit's manifest cannot be read.", place=Place(file=str(manifest))) from error

@@ -64,9 +64,10 @@ class Dossier:
     """A case with its firms, sites, lines, findings, checks, serial numbers its firms should have, and explanations.
 
     `explained` has the lawful explanations as tested: those that fit first, then those that are open, then those that
-    are contradicted; none in an audit made before they were tested.
+    are contradicted; none in an audit made before they were tested. `made_up_by` is empty for real records.
     """
 
+    made_up_by: str
     case: Row
     checks: Sequence[Row]
     parties: Sequence[Row]
@@ -102,7 +103,7 @@ def read_dossier(where: Path, case_id: str) -> Dossier:
             )
         parts = [audit.rows(query, case_id) for query in (_CHECKS, _PARTIES, _SITES, _LINES, _FOUND, _SERIALS)]
         parts.append(audit.rows(_EXPLAINED, case_id) if audit.has("case_explanations") else [])
-    return Dossier(found[0], *parts)
+    return Dossier(audit.made_up_by, found[0], *parts)
 
 
 def _need(audit: AuditTables) -> None:
