@@ -14,6 +14,7 @@ from tests.account.custody_clerk import HERE, Stay, by_hand, flows, presence, to
 from tests.account.custody_lots_clerk import lots_by_hand
 from tests.account.custody_world import custody, empty_tables
 
+from tidewaiter.account import custody_counts
 from tidewaiter.account.custody import dwell_limit_days
 from tidewaiter.engine.duck import connect
 
@@ -236,18 +237,21 @@ def begin(row: dict[str, Any]) -> dict[str, Any]:
     return {name: cell for name, cell in row.items() if name not in ("until_on", "seen_on", "first_seen_on")}
 
 
-def test_neither_the_order_of_the_rows_nor_the_number_of_threads_matters(tmp_path: Path) -> None:
+def test_neither_the_order_of_the_rows_nor_the_threads_nor_how_many_fit_in_memory_matter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rows = joined([world(random.Random(number), number) for number in range(40)])
     mixed = {name: random.Random(7).sample(list(given), len(given)) for name, given in rows.items()}
     for given in (rows, mixed):
         for name, table in given.items():
             given[name] = [{**row, "row_id": "|".join(str(cell) for cell in row.values())} for row in table]
     told = []
-    for given, threads in ((rows, 1), (mixed, 2)):
+    for given, threads, at_once in ((rows, 1, 4_000_000), (mixed, 2, 4_000_000), (mixed, 1, 300)):
+        monkeypatch.setattr(custody_counts, "_AT_ONCE", at_once)
         con = connect(threads=threads)
         empty_tables(con)
         told.append(custody(con, tmp_path, given, str(AS_OF)))
-    assert told[0] == told[1]
+    assert told[0] == told[1] == told[2]
 
 
 def test_every_unit_that_something_is_told_of_is_in_one_state(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections import defaultdict
-from itertools import pairwise
+from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -14,7 +15,7 @@ import pytest
 from tests.account.balance_world import empty_tables, rows
 
 from tidewaiter.account import balances, balances_months
-from tidewaiter.account.accounts import ACCOUNTS, parts_of
+from tidewaiter.account.accounts import ACCOUNTS, in_parts
 from tidewaiter.account.custody_counts import QUINTILLION
 from tidewaiter.account.custody_nested import query
 from tidewaiter.engine.duck import connect
@@ -90,16 +91,19 @@ def con() -> duckdb.DuckDBPyConnection:
     return connect(threads=1)
 
 
-def test_parts_hold_every_holder_once_and_whole(con: duckdb.DuckDBPyConnection) -> None:
+@pytest.mark.parametrize("parts", [1, 2, 7, 50])
+def test_parts_hold_every_holder_once_and_whole(con: duckdb.DuckDBPyConnection, tmp_path: Path, parts: int) -> None:
     con.execute(f"CREATE TABLE told AS SELECT i * i % 37 * {ACCOUNTS} + i AS account FROM range(200) AS t (i)")
-    for size in (1, 7, 50, 1000):
-        parts = parts_of(con, "told", size)
-        assert all(end == begin for (_, end), (begin, _) in pairwise(parts))
-        holders = [row[0] for row in con.execute(f"SELECT DISTINCT account // {ACCOUNTS} FROM told").fetchall()]
-        assert [sum(begin <= one < end for begin, end in parts) for one in holders] == [1] * len(holders)
-        assert len(parts) == 1 if size == 1000 else len(parts) > 1
-    con.execute("DELETE FROM told")
-    assert parts_of(con, "told", 1) == []
+    few = f"SELECT account, 'few' AS word FROM told WHERE account < {9 * ACCOUNTS}"
+    with in_parts(con, parts, tmp_path, "SELECT account FROM told", few) as found:
+        held = [[con.execute(f"SELECT account FROM {one}").fetchall() for one in pair] for pair in found]
+    assert len(held) == parts
+    assert not list(tmp_path.iterdir())
+    for place, select in enumerate(("SELECT account FROM told", few)):
+        rows = [row[0] for pair in held for row in pair[place]]
+        assert sorted(rows) == [row[0] for row in con.execute(f"SELECT account FROM ({select}) ORDER BY 1").fetchall()]
+    holders = [{row[0] // ACCOUNTS for one in pair for row in one} for pair in held]
+    assert not any(one & other for one, other in combinations(holders, 2))
 
 
 @pytest.mark.parametrize("at_once", [3, 1000])

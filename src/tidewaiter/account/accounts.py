@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import numpy as np
 
 from tidewaiter.engine.arrays import Column
+from tidewaiter.engine.duck import quote_text
+from tidewaiter.engine.step import parquet
 
-__all__ = ["ACCOUNTS", "insert", "months_in", "parts_of", "within"]
+__all__ = ["ACCOUNTS", "in_parts", "insert", "months_in"]
 
 ACCOUNTS = 1_000_000_000
 """As many accounts a holder can have; the last is of what has no item."""
 
 
-def parts_of(con: duckdb.DuckDBPyConnection, table: str, rows: int) -> list[tuple[int, int]]:
-    """Holders, from one number up to another, with about so many rows of a table, so that each part fits in memory.
+@contextmanager
+def in_parts(
+    con: duckdb.DuckDBPyConnection, parts: int, scratch: Path | None, *selects: str
+) -> Iterator[list[tuple[str, ...]]]:
+    """What each of `selects` yields, in so many parts that each fits in memory; each is to be put after FROM.
 
-    A holder is in one part, however many rows it has.
+    A holder is in one part, the same for all, however many rows it has. Several parts are written into `scratch` in one
+    pass: asked of a table, each would cost a look at all of it, and the work would grow with the square of the rows.
     """
-    found = con.execute(
-        f"SELECT account // {ACCOUNTS} AS holder, count(*) AS rows FROM {table} GROUP BY 1 ORDER BY 1"
-    ).fetchnumpy()
-    holders, part = found["holder"], np.cumsum(found["rows"]) // rows
-    if not holders.size:
-        return []
-    begins = holders[np.flatnonzero(np.diff(part, prepend=-1))]
-    return list(zip(begins.tolist(), [*begins[1:].tolist(), int(holders[-1]) + 1], strict=True))
+    if parts == 1:
+        yield [tuple(f"({select})" for select in selects)]
+        return
+    with TemporaryDirectory(dir=scratch) as name:
+        folders = [Path(name) / str(number) for number in range(len(selects))]
+        for select, folder in zip(selects, folders, strict=True):
+            spread = f"SELECT *, account // {ACCOUNTS} % {parts} AS part FROM ({select})"
+            to = quote_text(str(folder))
+            con.execute(f"COPY ({spread}) TO {to} (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (part))")
+        pairs = list(zip(selects, folders, strict=True))
+        yield [tuple(_part(select, folder / f"part={one}") for select, folder in pairs) for one in range(parts)]
 
 
-def within(begin: int, end: int) -> str:
-    """The condition that an account is of a holder from one number up to another."""
-    return f"account >= {begin * ACCOUNTS} AND account < {end * ACCOUNTS}"
+def _part(select: str, folder: Path) -> str:
+    files = sorted(folder.glob("*.parquet"))
+    return parquet(*files) if files else f"(SELECT * FROM ({select}) WHERE false)"
 
 
 def months_in(account: Column, day: Column) -> int:

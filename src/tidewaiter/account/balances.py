@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 
@@ -56,15 +57,15 @@ def balances_step() -> Step:
 
 
 def _run(at: Workplace) -> dict[str, int]:
-    with balances_of(at.con, as_of_day(at)) as select:
+    with balances_of(at.con, as_of_day(at), at.scratch) as select:
         return write_table(at, "balances", select, order_by=("account", "month"), left_out=("account",))
 
 
 @contextmanager
-def balances_of(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> Iterator[str]:
+def balances_of(con: duckdb.DuckDBPyConnection, as_of: dt.date, scratch: Path | None = None) -> Iterator[str]:
     """The SELECT that yields the balances as of a day; what it rests on is there only inside.
 
-    Its first column numbers the accounts in the order of their names.
+    Its first column numbers the accounts in the order of their names. Into `scratch` goes what is too much for memory.
     """
     con.execute("CREATE OR REPLACE TEMP TABLE as_of_day AS SELECT CAST(? AS DATE) AS day", [as_of])
     try:
@@ -73,7 +74,7 @@ def balances_of(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> Iterator[str]
             if name in _VIEWS:
                 con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query(name)}")
             elif name == "balances_months" and small:
-                make_months(con)
+                make_months(con, scratch)
             else:
                 select = _narrow(con, query(name)) if small else query(name)
                 con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import numpy as np
 
-from tidewaiter.account.accounts import ACCOUNTS, insert, months_in, parts_of, within
+from tidewaiter.account.accounts import ACCOUNTS, in_parts, insert, months_in
 from tidewaiter.account.custody_nested import make_table, query
 from tidewaiter.engine.arrays import arrays_of
 from tidewaiter.engine.kernels import kernels
@@ -25,11 +25,20 @@ _WORDS = (
 
 _NOT_COUNTED = ("coming", "returned", "scrapped", "seized", "lost", "renamed")
 _WORD = f"ENUM {(*_WORDS, *_NOT_COUNTED)}"
-_TABLES = ("custody_holders", "custody_kinds", "custody_changes", "custody_lot_sums")
-_TOLD = (
-    "SELECT account, month, word, 0::BIGINT AS quintillions, units, 0 AS of_lots FROM custody_changes "
-    "UNION ALL SELECT account, month, word, quintillions, units, 1 FROM custody_lot_sums"
+_TABLES = ("custody_holders", "custody_kinds")
+_TOLD = f"""
+SELECT account, day, CAST(enum_code(CAST(word AS {_WORD})) AS BIGINT) AS word, quintillions, units, of_lots
+FROM (
+  SELECT account, CAST(month - DATE '1970-01-01' AS BIGINT) AS day, word, 0::BIGINT AS quintillions, units, 0 AS of_lots
+  FROM ({{custody_changes}})
+  UNION ALL
+  SELECT account, CAST(month - DATE '1970-01-01' AS BIGINT), word, quintillions, units, 1
+  FROM ({{custody_lot_sums}})
 )
+"""
+_MOST_CHANGES = "SELECT 7 * (SELECT count(*) FROM custody_placed) + 2 * (SELECT count(*) FROM custody_lot_changes)"
+"""About as many as there can be: of a unit's stay, it comes and goes at a party and at a site, and was seen there."""
+
 _AT_ONCE = 4_000_000
 """Changes that are in memory as arrays, with their sums: less than a gigabyte."""
 
@@ -40,30 +49,23 @@ def count_months(at: Workplace) -> dict[str, int]:
     try:
         make_table(at, "custody_holders")
         make_table(at, "custody_kinds")
-        for name, units in (("custody_changes", "units"), ("custody_lot_sums", "quintillions, units")):
-            select = f"SELECT account, month, CAST(word AS {_WORD}) AS word, {units} FROM ({query(name)})"
-            con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}")
         columns = ", ".join(f"{word} BIGINT" for word in ("basis", "seen", *_WORDS))
         con.execute(f"CREATE OR REPLACE TEMP TABLE custody_so_far (holder BIGINT, item BIGINT, month DATE, {columns})")
-        con.execute(f"CREATE OR REPLACE TEMP VIEW custody_told_changes AS {_TOLD}")
-        for begin, end in parts_of(con, "custody_told_changes", _AT_ONCE):
-            _sum_up(con, begin, end)
+        ((rows,),) = con.execute(_MOST_CHANGES).fetchall()
+        told = _TOLD.format(**{name: query(name) for name in ("custody_changes", "custody_lot_sums")})
+        with in_parts(con, 1 + rows // _AT_ONCE, at.scratch, told) as parts:
+            for (part,) in parts:
+                _sum_up(con, part)
         by = ("holder", "item", "month")
         return write_table(at, "custody_counts", query("custody_counts"), order_by=by, left_out=("holder", "item"))
     finally:
-        con.execute("DROP VIEW IF EXISTS custody_told_changes")
         for name in (*_TABLES, "custody_so_far"):
             con.execute(f"DROP TABLE IF EXISTS {name}")
 
 
-def _sum_up(con: duckdb.DuckDBPyConnection, begin: int, end: int) -> None:
-    """Sum up the accounts of the holders from one number up to another."""
-    told = arrays_of(
-        con,
-        "SELECT account, CAST(month - DATE '1970-01-01' AS BIGINT) AS day, CAST(enum_code(word) AS BIGINT) AS word, "
-        "quintillions, units, of_lots FROM custody_told_changes "
-        f"WHERE {within(begin, end)} ORDER BY account, month",
-    )
+def _sum_up(con: duckdb.DuckDBPyConnection, part: str) -> None:
+    """Sum up the accounts of one part."""
+    told = arrays_of(con, f"SELECT account, day, word, quintillions, units, of_lots FROM {part} ORDER BY account, day")
     found = np.empty((4 + len(_WORDS), months_in(told["account"], told["day"])), np.int64)
     rows = kernels("account.kernels.so_far").sums_so_far(*told.values(), _WORDS.index("verified"), found)
     insert(
