@@ -32,3 +32,18 @@ def test_every_count_is_of_a_step_of_the_audit() -> None:
 
 def test_the_step_reads_what_its_counts_read_and_the_detectors() -> None:
     assert {"detectors", "balances", "shipments"} <= set(coverage_step().reads)
+
+
+def test_a_line_that_lineage_does_not_follow_is_not_counted_as_decided() -> None:
+    """One that was received before it was shipped, and one of more chips than anybody makes."""
+    sql = counts()["lineage"]
+    with empty_tables() as con:
+        con.execute("INSERT INTO item_chips (item_id, chip, chips_per_unit) VALUES ('SRV', 'H100', 8)")
+        con.execute(
+            "INSERT INTO shipments (seller_id, buyer_id, item_id, shipped_on, received_on, units) "
+            "SELECT 'A', 'B', 'SRV', DATE '2025-03-02', day, units FROM (VALUES (DATE '2025-03-02', 5), "
+            "(DATE '2025-03-01', 5), (DATE '2025-03-09', 200000000000)) AS given (day, units)"
+        )
+        ((_, _, subjects, yes, no, unknown, missing),) = con.execute(sql).fetchall()
+    assert (subjects, yes, no, unknown) == (3, 1, 0, 2)
+    assert missing == "shipments.received_on (1)|shipments.units (1)"

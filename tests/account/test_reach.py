@@ -88,6 +88,14 @@ def test_a_day_that_is_not_known_makes_the_bound_an_outer_one_and_is_named(tmp_p
     assert (row["bound"], row["missing_facts"]) == ("outer", "shipments.received_on")
 
 
+def test_a_route_whose_last_receipt_is_not_known_ends_on_no_day(tmp_path: Path) -> None:
+    """A day before that of shipping is none either."""
+    last = "F1,1,2025-04-01,{},reexport,FORWARDER,LAB,TH,CN,BOARD,240,"
+    for name, day, told in (("known", "2025-04-03", "2025-04-03"), ("unknown", "", ""), ("before", "2025-03-31", "")):
+        rows = tables(tmp_path / name, [*SPLIT[:3], last.format(day)])["paths"]
+        assert {row["ended_on"] for row in rows if row["place"] == "CN"} == {told}
+
+
 def test_a_line_without_a_license_is_followed_too(tmp_path: Path) -> None:
     found = [row for row in tables(tmp_path, SPLIT)["paths"] if row["subject_kind"] == "lot"]
     assert [(row["subject_id"], row["place"], row["chips_mid"]) for row in found] == [("B1:1", "CN", "160")]

@@ -15,6 +15,7 @@ LICENSES = """license_id,authority,kind,holder_id,consignee_id,site_id,max_units
 reinspect_every_months
 D1,US BIS,license,P-1,P-2,S-1,100,2025-02-10,2027-02-28,6
 PM,MY MITI,permit,P-2,,,,2025-02-10,,
+BIG,US BIS,license,P-1,,,5,2025-02-10,2027-02-28,
 "\u202eL\x1b[31m",US BIS,license,P-1,,,5,2025-02-10,2027-02-28,
 """
 SHIPMENTS = """shipment_id,line,shipped_on,kind,seller_id,buyer_id,ultimate_consignee_id,site_id,from_country,\
@@ -24,6 +25,7 @@ A2,1,2025-04-01,export,P-1,P-2,P-2,,US,MY,SRV,60,D1
 A3,1,2025-05-01,return,P-2,P-1,,,MY,US,SRV,30,D1
 A4,1,2026-06-01,export,P-1,P-2,P-2,,US,MY,SRV,1,PM
 A5,1,2026-06-01,export,P-1,P-2,P-2,,US,MY,SRV,1,GHOST
+A6,1,2026-06-01,export,P-1,P-2,P-2,,US,MY,SRV,9000000000000,BIG
 """
 
 
@@ -74,6 +76,13 @@ def test_a_permit_without_an_origin_and_a_license_nobody_describes_are_leads(
     ghost = show(capsys, "GHOST", audited)
     assert "That is a lead, not a finding." in ghost
     assert "! unknown license" in ghost
+    assert "what the license asks for is not known" in " ".join(ghost.split())
+
+
+def test_what_no_number_holds_is_said_and_nothing_is_called_missing(
+    capsys: pytest.CaptureFixture[str], audited: Path
+) -> None:
+    assert "5 units: used not known, more than can be counted" in " ".join(show(capsys, "BIG", audited).split())
 
 
 def test_a_license_with_a_broken_chain_never_has_no_problems(

@@ -80,7 +80,7 @@ def test_what_a_party_received_is_traced_back(out: Path, capsys: pytest.CaptureF
 
 def test_what_is_unknown_is_said(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said = told(out, capsys, "--license", "D1", "--to-party", "SHELL")
-    assert "the day of receipt of 1 line within reach; the bounds hold for every such day" in said
+    assert "the day of receipt of 1 line within reach; the bounds hold for every such day, and what was sent" in said
     assert "the item of 1 line of the audit; the bounds allow for all that they may have carried" in said
     assert "nobody is accused" in said
 

@@ -221,6 +221,18 @@ SHELF = [
         {"parties": 2, "shipments": 1},
     ),
     Wrong(
+        "days and numbers that are written well and cannot be",
+        lines(row(1, shipped_on="2999-12-31"), row(2, units="9" * 19), row(3)),
+        (("2", "shipped_on", "from 1990-01-01 to 2099-12-31"), ("3", "units", "more than 18 digits")),
+        {"parties": 2, "shipments": 1},
+    ),
+    Wrong(
+        "an encoding that cannot be told",
+        text(f"{HEADER}\n{row(1, buyer_id='é')}\n".encode("latin-1")),
+        (("2", "could read: cp1252", "é,US,MY,8; cp1251"),),
+        {"parties": 2},
+    ),
+    Wrong(
         "two encodings in one file",
         text(
             HEADER.encode()

@@ -245,7 +245,7 @@ def _path_rows(
             "|".join([hops[0].from_id, *(hop.to_id for hop in hops)]),
             "|".join([hops[0].from_country, *(hop.to_country for hop in hops)]),
             "|".join(hop.shipment_id for hop in hops),
-            hops[0].out_on, hops[-1].in_on,
+            hops[0].out_on, None if hops[-1].day_unknown else hops[-1].in_on,
             in_units(found.low, size, -1), in_units(mid, size, 0), in_units(found.high, size, 1),
             "exact" if found.exact else "outer",
             *subject, one.kind, place, "|".join(hop.name for hop in hops),

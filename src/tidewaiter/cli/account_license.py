@@ -61,7 +61,9 @@ def _limits(page: LicensePage) -> Iterator[str]:
         said = f"{line}{amount(cap['limit_value'])} {_MEASURES[str(cap['measure'])]}"
         if cap["used"] is None:
             low = "" if cap["used_low"] is None else f" ({amount(cap['used_low'])} at least)"
-            said += f": used not known{low}, missing {cap['missing_facts']}"
+            said += f": used not known{low}, " + (
+                f"missing {cap['missing_facts']}" if cap["missing_facts"] else "more than can be counted"
+            )
         else:
             said += f": {amount(cap['used'])} used, {amount(cap['headroom'])} left"
         told.append(safe(said + (f"; reached on {cap['binds_on']}" if cap["binds_on"] else "")))
@@ -87,7 +89,8 @@ def _draw(draw: Row) -> Iterator[str]:
 
 def _duties(page: LicensePage) -> Iterator[str]:
     if not page.duties:
-        yield labelled("duties", "none is recorded, and the license asks for no reinspection")
+        asks = "the license asks for no reinspection" if page.permission else "what the license asks for is not known"
+        yield labelled("duties", f"none is recorded, and {asks}")
         return
     yield labelled("duties", f"{how_many(len(page.duties), MOST)}; as of {page.duties[0]['as_of']}")
     yield bullets([duty(one) for one in page.duties[-MOST:]], " " * 18)

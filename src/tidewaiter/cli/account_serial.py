@@ -57,7 +57,7 @@ def _line(one: Row) -> str:
 def _life(page: SerialPage) -> Iterator[str]:
     """Its stays; where an audit has none, the events as they were recorded."""
     if page.spans:
-        yield labelled("life", f"{len(page.spans)} stays")
+        yield labelled("life", f"{len(page.spans)} stay{'s' * (len(page.spans) != 1)}")
         for one in page.spans:
             where = [f"{name} {one[key]}" for name, key in _WHERE if one.get(key)]
             seen = f"; last seen {one['seen_on']}" if one.get("seen_on") else ""

@@ -55,9 +55,9 @@ def _text(found: Trace) -> Iterator[str]:
         yield from _part(found.asked, part)
     unknown = sum(part.days_unknown for part in found.parts)
     if unknown:
-        yield labelled(
-            "not known", f"the day of receipt of {_lines(unknown)} within reach; the bounds hold for every such day"
-        )
+        words = "the bounds hold for every such day"
+        words += "" if found.asked.back else ", and what was sent to a place counts as having reached it"
+        yield labelled("not known", f"the day of receipt of {_lines(unknown)} within reach; {words}")
     if found.lines_without_item:
         words = "the bounds allow for all that they may have carried"
         yield labelled("not known", f"the item of {_lines(found.lines_without_item)} of the audit; {words}")
@@ -154,7 +154,8 @@ def _why(asked: Asked, part: Part) -> Iterator[str]:
         rest += "come from elsewhere" if asked.back else "gone or stayed elsewhere"
         rest += " or be in another of the lots too" if twice else ""
         yield labelled("at least, since", f"{rest}; {_count(part.least_limits)} that" if part.least_limits else rest)
-        yield bullets([_plain(_limit(asked, one)) for one in part.least_limits[:_MOST_LIMITS]], " " * 4)
+        if part.least_limits:
+            yield bullets([_plain(_limit(asked, one)) for one in part.least_limits[:_MOST_LIMITS]], " " * 4)
 
 
 def _count(limits: Sequence[Limit]) -> str:

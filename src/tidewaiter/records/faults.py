@@ -44,11 +44,17 @@ class Fault:
             error.place.column,
             shortened(error.value),
             error.expected,
-            error.message,
+            _on_one_line(error.message),
             error.hint,
             table_name,
             rows,
         )
+
+
+def _on_one_line(message: str) -> str:
+    """A message of several lines, such as one that shows how a cell would read, as the one line of a list."""
+    first, *others = (line.strip() for line in message.splitlines())
+    return f"{first} {'; '.join(others)}".strip()
 
 
 def _visible(field: object) -> object:

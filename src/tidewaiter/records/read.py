@@ -6,6 +6,7 @@ these asks for it. What does not fit in memory goes to the connection's temporar
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import tee
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from tidewaiter.core.days import EARLIEST_DAY, LATEST_DAY
 from tidewaiter.core.errors import InputError, Place
 from tidewaiter.engine.duck import copy_to_parquet, quote_name, reason, rows_of
 from tidewaiter.records.contracts import Table, tables
@@ -202,7 +204,22 @@ def _problem(value: str | None) -> str:
 def _to_do(table: Table, column: str, value: str, hints: Mapping[str, str]) -> str:
     if "\0" in value:
         return "The cell holds NUL bytes: the file was damaged. Copy or export it again."
-    return hints.get(column, "") or _TO_DO.get(table.column(column).type, "")
+    kind = table.column(column).type
+    return hints.get(column, "") or _beyond(kind, value) or _TO_DO.get(kind, "")
+
+
+def _beyond(kind: str, value: str) -> str:
+    """What to do with a value that is written as it should be, and lies beyond what is taken for possible."""
+    if kind in {"units", "count"} and value.isdecimal():
+        return "A number of more than 18 digits is taken for a typing error: correct it."
+    if kind not in {"day", "instant"}:
+        return ""
+    try:
+        day = dt.date.fromisoformat(value[:10])
+    except ValueError:
+        return ""
+    known = EARLIEST_DAY <= day <= LATEST_DAY
+    return "" if known else f"Only days from {EARLIEST_DAY} to {LATEST_DAY} are read; what is not known is left empty."
 
 
 _TO_DO = {

@@ -1,10 +1,12 @@
 -- What each record of a serial number says that is new, read beside what was said before it; and what does not fit.
--- p_base is the step before that says where a unit is, sightings and papers apart; p_party and p_site the last place told (where a unit
+-- p_base is the step before that says where a unit is, sightings and papers apart (a receipt or installation of what sits in another
+-- unit leaves it there); p_party and p_site the last place told (where a unit
 -- is on its way to, once shipped); clock is 1 from a removal until something closes it.
 with beside as (
   select serial_number, item_id, told_at, code, party_id, to_party_id, site_id, location, inside_serial, basis, event_id, row_id, told, early, maker,
          lag(code) over w as p_code, lag(told_at) over w as p_at, lag(row_id) over w as p_row_id,
          last_value(case when code not in (7, 8, 17, 19) then code end ignore nulls) over before as p_base,
+         last_value(case when code not in (1, 2, 5, 7, 8, 17, 19) then code end ignore nulls) over before as p_seat,
          last_value(case when code = 13 then coalesce(to_party_id, '') else party_id end ignore nulls) over before as p_party,
          last_value(case when code = 13 then coalesce(party_id, '') end ignore nulls) over before as p_from,
          last_value(case when code = 13 then '' else site_id end ignore nulls) over before as p_site,
@@ -25,10 +27,11 @@ with beside as (
 ),
 placed as (
   select serial_number, coalesce(item_id, p_item_id) as item_id, told_at, code, party_id, to_party_id, site_id, location, inside_serial, basis,
-         event_id, row_id, told, early, maker, p_code, p_at, p_row_id, p_base, p_party, p_from, p_site, p_site_party, p_inside,
+         event_id, row_id, told, early, maker, p_code, p_at, p_row_id, case when p_seat = 6 then 6 else p_base end as p_base,
+         p_party, p_from, p_site, p_site_party, p_inside,
          coalesce(clock, 0) as clock, closes_at, seen_before, seen_next, seen_last,
          case when item_id <> p_item_id then 1 else 0 end as other_item,
-         case when p_base = 6 then 0
+         case when p_seat = 6 then 0
               when site_id is not null and p_site <> '' then case when site_id <> p_site then 1 else 0 end
               when party_id is not null and p_party <> '' and party_id <> p_party then 1
               else 0 end as elsewhere,
