@@ -22,6 +22,7 @@ from bench.screening_data import entity_list, folded, other_lists, parties, samp
 from tidewaiter.parties.compare import THRESHOLD
 from tidewaiter.parties.entries import ListEntry
 from tidewaiter.parties.index import ScreenIndex
+from tidewaiter.parties.names.several import names_in
 from tidewaiter.parties.party import Party
 
 KINDRED = ("the same once folded", "shares a telling word", "near in spelling")
@@ -113,12 +114,12 @@ def rank(
     best: Best, alias: str, entry_id: str, party: Mapping[str, int], *, whole_party: bool = True
 ) -> tuple[int | None, float]:
     """Where the party of an alias came among the first ten, and with what score, the alias itself passed over."""
-    own = party[entry_id]
+    own, own_names = party[entry_id], {alias, *names_in(alias)}
     for limit in (40, 160, 640):
         hits = list(best(alias, limit))
         seen: dict[int, float] = {}
         for hit, name, score in hits:
-            hidden = (party[hit] == own if whole_party else hit == entry_id) and name == alias
+            hidden = (party[hit] == own if whole_party else hit == entry_id) and name in own_names
             if not hidden:
                 seen.setdefault(party[hit], score)
             if own in seen:

@@ -111,3 +111,21 @@ def test_own_moves_of_lots_net_to_nothing_as_those_of_serial_numbers_do(tmp_path
             assert ((row["unaccounted_high"] or 0), row["unexplained_supply_units"]) == (len(story.at), 0)
             moved += len(set(story.at.values())) > 1
     assert moved > 20
+
+
+def test_what_is_removed_here_and_received_at_another_own_site_did_not_vanish_from_here(tmp_path: Path) -> None:
+    story = Story(random.Random("removed"), 0)
+    story.events, story.lines, story.serials = [], [], []
+    units = ["U0", "U1", "U2"]
+    story._line("IN", "MAKER", story.party, units, CAME, story.sites[0])
+    story._tell("received", units, CAME, story.sites[0])
+    story._tell("installed", units, CAME + dt.timedelta(days=3), story.sites[0])
+    story._tell("removed", units[:2], CAME + dt.timedelta(days=60), story.sites[0])
+    story._tell("received", units[:1], CAME + dt.timedelta(days=62), story.sites[1])
+    con = connect(threads=1)
+    empty_tables(con)
+    counts = custody(con, tmp_path, defaultdict(list, story.tables(numbered=True)), AS_OF)["custody_counts"]
+    last = {row["holder_id"]: row for row in counts}
+    here, there = last[story.sites[0]], last[story.sites[1]]
+    assert (here["shipped_units"], here["left_units"], here["open_units"], here["installed_units"]) == (1, 0, 1, 1)
+    assert (there["received_units"], there["held_units"]) == (1, 1)

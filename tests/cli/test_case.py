@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from tidewaiter.cli.main import cli
+from tidewaiter.records.contracts import tables
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +101,18 @@ def test_a_package_can_be_taken_along_and_is_never_written_over(audited: Path, t
     assert all(str(row["case_id"]) not in text for text in letters)
     with pytest.raises(Exception, match="something here already"):
         _run(*words)
+
+
+def test_a_letter_asks_in_words_that_whoever_keeps_the_record_knows(audited: Path, tmp_path: Path) -> None:
+    asked = set()
+    for place, row in enumerate(json.loads(_run("case", "list", str(audited / "out"), "--top", "5", "--json"))):
+        folder = tmp_path / str(place)
+        _run("case", "export", str(audited / "out"), row["case_id"], "--out", str(folder))
+        for path in folder.glob("letter-*.txt"):
+            wanted = path.read_text(encoding="utf-8").split("your records of:\n")[1].split("\n\n")[0]
+            asked |= {line.removeprefix("  - ") for line in wanted.splitlines()}
+    assert any("(" in ask and "." in ask for ask in asked), "a column is asked for"
+    assert not [ask for ask in asked if re.split(r"[. ]", ask)[0] in tables()]
 
 
 def test_a_case_that_is_not_there_is_refused_with_what_to_do(audited: Path) -> None:

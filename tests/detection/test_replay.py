@@ -8,6 +8,7 @@ import itertools
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -286,6 +287,16 @@ def test_a_replay_tells_listed_and_reached_apart(tmp_path: Path) -> None:
     assert "listed   1 of 1; median days 60 of these, 60 of all; before the last border 0 of 1, 0%" in words
     assert "T,installed_then_resold,no,2025-05-10,2025-07-09,joint,yes,2025-07-09,60,no" in replayed_csv(found, {})
     assert '"median_days_of_found": 7.0' in replayed_json(found, {})
+
+
+def test_where_no_first_leg_is_known_no_days_are_told(tmp_path: Path) -> None:
+    found = hand_replay(tmp_path, Pace(1, last=TEARDOWN + dt.timedelta(days=7)), {0: ["S-hall:1"]})
+    seen = found.rows[0].seen["joint"]
+    timeless = replace(seen, listed=replace(seen.listed, days=None), reached=replace(seen.reached, days=None))
+    told = replace(found, rows=(replace(found.rows[0], seen={"joint": timeless}),))
+    words = "\n".join(replayed_lines(told, {}))
+    assert "listed   1 of 1; median days - of these, no first leg is known" in words
+    assert "reached  1 of 1; median days - of these, no first leg is known" in words
 
 
 def test_between_two_lists_a_first_day_is_looked_for(tmp_path: Path) -> None:

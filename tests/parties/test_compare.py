@@ -25,6 +25,22 @@ ONE = [
     ("Person", "Nguyễn Văn Minh", "NGUYEN VAN MINH"),
     ("Person", "John Fitzgerald Kennedy", "KENNEDY, John F."),
     ("Vessel", "MV Hellenic Spirit", "Hellenic Spirit"),
+    ("Company", "Halcyon Wafer B.V.", "Halcyon Wafer Besloten Vennootschap"),  # forms spelled out
+    ("Company", "Jianrui Keji Gufen Youxian Gongsi", "Jianrui Technology Co., Ltd."),
+    ("Company", "Halcyon Makina San. ve Tic. A.Ş.", "Halcyon Makina Sanayi ve Ticaret Anonim Sirketi"),
+    ("Company", "海康威视数字技术股份有限公司", "Haikang Weishi Digital Technology Co., Ltd."),  # a brand in pinyin
+    ("Company", "건우전자 (주)", "Geonu Electronics Co., Ltd."),
+    ("Company", "شركة الهدى للإلكترونيات", "Al Huda Electronics Company"),
+    ("Company", "Halcyon Wafer Ltd (賀升晶圓有限公司)", "賀升晶圓有限公司"),  # two scripts
+    ("Company", "ООО Альтаир (Altair LLC)", "Altair LLC"),
+    ("Company", "Halcyon Wafer LLC t/a Kingfisher", "Halcyon Wafer LLC"),
+    ("Company", "Halcyon Wafer LLC / Oriole Hosting LLC", "Oriole Hosting LLC"),
+    ("Company", "c/o Merganser JSC", "Merganser JSC"),
+    ("Person", "Chuang Chih-hsiung", "Zhuang Zhixiong"),
+    ("Person", "邱志誠", "Chiu Chih-cheng"),
+    ("Person", "单志伟", "Shan Zhiwei"),
+    ("Person", "박지훈", "Park Ji-hoon"),
+    ("Person", "عبد العزيز الرشيد", "Abdul Aziz Al Rashid"),
 ]
 TWO = [
     ("Company", "Shanghai Micro Electronics Equipment Co., Ltd.", "Shanghai Marine Engineering Equipment Co., Ltd."),
@@ -34,6 +50,10 @@ TWO = [
     ("Person", "Boris Vekselberg", "Viktor Vekselberg"),
     ("Person", "习近平", "李克强"),
     ("Person", "Ahmed Ali Hassan", "Mahmoud Omar Hassan"),
+    ("Company", "广州海明贸易有限公司", "广州海宁贸易有限公司"),  # one sign of two
+    ("Company", "瑞和 Logistics Ltd", "瑞和 Pharma Ltd"),  # one name in two scripts, not two names
+    ("Company", "Halcyon LLC / Oriole Hosting LLC", "Quayside Hosting LLC"),
+    ("Company", "Import / Export Halcyon LLC", "Export Trading LLC"),
 ]
 
 

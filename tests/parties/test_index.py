@@ -54,6 +54,11 @@ def test_a_name_that_is_not_listed_finds_nothing(asked: str) -> None:
     assert first(asked) == ""
 
 
+def test_a_line_in_two_scripts_or_with_two_firms_finds_the_entry_of_either() -> None:
+    assert first("Hefei Bitland Information Technology Ltd (合肥比特兰有限公司)") == "2"
+    assert first("Oriole Hosting LLC / Yangtze Memory Technologies Ltd") == "4"
+
+
 def test_a_firm_is_no_vessel_of_the_same_name() -> None:
     assert first("Amber", kind="vessel") == "6"
     assert first("Amber Technology Ltd") == ""

@@ -29,9 +29,10 @@ def test_each_line_keeps_its_columns_and_gains_a_score(tmp_path: Path) -> None:
 
 
 def test_a_line_without_two_names_is_kept_and_says_so(tmp_path: Path) -> None:
-    rows = scored(tmp_path, "schema,name1,name2\nCompany,Apple,\nCompany,Apple,Apple\n")
+    rows = scored(tmp_path, "schema,name1,name2\nCompany,Apple,\nCompany,Apple,Apple\nCompany,...,\U0001f642\n")
     assert (rows[0]["score"], rows[0]["reasons"]) == ("", "one of the names is empty")
     assert rows[1]["predicted_match"] == "true"
+    assert (rows[2]["score"], rows[2]["reasons"]) == ("", "one of the names holds no letter or digit")
 
 
 def test_no_cell_becomes_a_formula(tmp_path: Path) -> None:

@@ -100,6 +100,19 @@ def test_what_is_left_out_stays_below_what_was_asked_for() -> None:
     assert looked > 200, "it leaves out enough for this test to mean something"
 
 
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [("Halcyon Chih Chiang Ltd", "Halcyon Zhiqiang Ltd"), ("Halcyon Ji Hoon Ltd", "Halcyon Jihun Ltd")],
+)
+def test_a_name_romanized_apart_and_together_is_found_both_ways(asked: str, listed: str) -> None:
+    for one, other in ((asked, listed), (listed, asked)):
+        plain, quick = (ScreenIndex.build([ListEntry("list", "1", other, "license")]) for _ in range(2))
+        quick.quicken()
+        found = plain.search(Party(one, "company"), 5, 0.5)
+        assert [hit.entry.name for hit in found] == [other]
+        assert quick.search(Party(one, "company"), 5, 0.5) == found
+
+
 def test_letters_kept_are_neither_taken_nor_added() -> None:
     rng = random.Random(3)
     changes = (sound, shape, mandarin)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ _VISIT_COLUMNS = (
     *("inspection_id", "inspected_on", "site_id", "method", "announced", "inspector_id", "item_id"),
     *("units_declared", "units_sampled", "units_confirmed"),
 )
+_NAMED = re.compile(r"([a-z_]+)(?:\.([a-z_]+))?(?: ([a-z ]+))?$")
 _QUESTIONS = (
     ("CHECK-01", "Are units of the lines in case.txt missing at the site today?"),
     ("CHECK-02", "Was any unit removed, sold, lent or sent abroad since it arrived?"),
@@ -109,7 +111,7 @@ def _letter(told: Dossier, holder: str, asks: Sequence[str]) -> Iterator[str]:
     yield ""
     yield "Please send us, with the day on which each was made, your records of:"
     for ask in asks:
-        yield f"  - {ask}"
+        yield f"  - {_in_words(ask)}"
     yield ""
     yield "They concern these firms:"
     for firm in told.parties:
@@ -118,6 +120,25 @@ def _letter(told: Dossier, holder: str, asks: Sequence[str]) -> Iterator[str]:
     yield "and these shipments:"
     for line in told.lines:
         yield f"  - {line['shipment_id']}, line {line['line']}, shipped on {line['shipped_on']}"
+    if told.sites:
+        yield ""
+        yield "and these sites:"
+        for site in told.sites:
+            yield "  - " + ", ".join(str(site[name]) for name in ("site_id", "address", "country") if site.get(name))
+
+
+def _in_words(ask: str) -> str:
+    """What is asked for as whoever keeps the record would call it: no holder of records knows our columns by name."""
+    from tidewaiter.records.contracts import tables
+
+    words = _NAMED.match(ask)
+    table = tables().get(words[1]) if words else None
+    if words is None or table is None:
+        return ask
+    column = next((one.says for one in table.columns if one.name == words[2]), "")
+    kind = (words[2] or words[3] or "").replace("_", " ")
+    says = column or (f"{kind}: {table.claim}" if kind else table.claim)
+    return f"{says.rstrip('.')} ({ask})"
 
 
 def _text(path: Path, lines: Sequence[str] | Iterator[str]) -> Path:

@@ -115,6 +115,8 @@ def _sum(name: str, one: Summary) -> Iterator[str]:
 def _times(one: Times, cases: int) -> str:
     median = "-" if one.median_days is None else f"{one.median_days:g}"
     of_all = "more than half never" if one.median_of_all is None else f"{one.median_of_all:g} of all"
+    if one.found and one.median_days is None:  # of none that was found is a first leg known to count from
+        of_all = "no first leg is known"
     between = wilson(one.before_border, one.with_border)
     border = "-"
     if between is not None:

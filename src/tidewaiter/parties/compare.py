@@ -10,6 +10,7 @@ from tidewaiter.parties.names.evidence import Evidence, measure
 from tidewaiter.parties.names.model import model, probability
 from tidewaiter.parties.names.name import read_name
 from tidewaiter.parties.names.reasons import reasons_of
+from tidewaiter.parties.names.several import names_in
 
 __all__ = ["THRESHOLD", "Comparison", "compare", "kind_of", "weigh"]
 
@@ -38,9 +39,13 @@ class Comparison:
 
 
 def compare(name1: str, name2: str, schema: str = "") -> Comparison:
-    """Compare two names; `schema` is Person, Company, Organization, Vessel …, or empty where it is not known."""
+    """Compare two names; `schema` is Person, Company, Organization, Vessel …, or empty where it is not known.
+
+    Of lines that hold several names, or one in two scripts, the two that are most alike count.
+    """
     kind = kind_of(schema)
-    log_odds, evidence = weigh(name1, kind, name2, kind)
+    tried = [weigh(one, kind, other, kind) for one in names_in(name1) for other in names_in(name2)]
+    log_odds, evidence = max(tried, key=lambda found: found[0])
     score = probability(log_odds)
     return Comparison(score, log_odds, score >= THRESHOLD, reasons_of(evidence))
 

@@ -79,7 +79,7 @@ class ScreenIndex:
         more = most_evidence(party)
         floor = FLOOR - more
         enough = -math.inf if numbered else log_odds_of(least) - more
-        for asked in dict.fromkeys(party.names):
+        for asked in dict.fromkeys(name for line in party.names for name in names_in(line)):
             for name_at in self.names.of(asked, party.kind, floor, enough - most_family(asked)):
                 owner, listed = self.owners[name_at], self.names.names[name_at]
                 log_odds, evidence = weigh(asked, party.kind, listed, self.entries[owner].kind, floor)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tidewaiter.core.errors import InputError, Place
 from tidewaiter.parties.compare import THRESHOLD, compare
+from tidewaiter.parties.names.name import says_something
 from tidewaiter.records.formulas import safe_cell
 
 __all__ = ["ADDED", "PairsScored", "score_pairs"]
@@ -45,9 +46,11 @@ def score_pairs(path: Path, out: Path) -> PairsScored:
             writer.writerow([*kept, *ADDED])
             for row in _rows(reader, path, len(header)):
                 one, other = row[at["name1"]], row[at["name2"]]
-                if not one.strip() or not other.strip():
+                if not (says_something(one) and says_something(other)):
                     skipped += 1
-                    writer.writerow([*map(safe_cell, row), "", "", "one of the names is empty"])
+                    blank = not one.strip() or not other.strip()
+                    told = "one of the names is empty" if blank else "one of the names holds no letter or digit"
+                    writer.writerow([*map(safe_cell, row), "", "", told])
                     continue
                 found = compare(one, other, row[at["schema"]] if "schema" in at else "")
                 pairs, matches = pairs + 1, matches + found.matched

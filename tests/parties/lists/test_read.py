@@ -55,6 +55,7 @@ SHELF: list[tuple[str, bytes, str, int | None]] = [
     ("half.json", US.replace("Nowhere Trading", "Nowhere \\ud800").encode(), "half a character", None),
     ("escape.json", US.replace('"status"', '"\\u001b[2J"', 1).encode(), "lacks a field", None),
     ("escape_field.json", US.replace('"status"', '"\\u001b[2J": "\\u202e", "status"', 1).encode(), "changed", None),
+    ("no_day.json", US.replace("2026-07-09", "2026-13-45").encode(), "no day", None),
     ("new_key.jsonl", FTM.replace('"caption"', '"slogan"').encode(), "changed shape", 1),
 ]
 

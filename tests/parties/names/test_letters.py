@@ -21,6 +21,7 @@ pytestmark = pytest.mark.hypothesis
         ("Hu\u0430w\u0435i", "Huawei"),  # a Cyrillic a and e
         ("Ｈｕａｗｅｉ", "Huawei"),
         ("Hua\x00wei", "Hua wei"),
+        ("Hua&shy;wei &amp;amp; Sons", "Huawei & Sons"),
     ],
 )
 def test_what_cannot_be_seen_is_gone_and_look_alikes_are_put_right(written: str, meant: str) -> None:

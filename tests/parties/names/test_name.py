@@ -34,6 +34,13 @@ def test_forms_of_two_kinds_are_told_apart() -> None:
     assert read_name("Acme Ltd", person=False).legal.isdisjoint(read_name("Acme Inc", person=False).legal)
 
 
+@pytest.mark.parametrize("form", ["有限责任公司", "股份有限公司", "株式会社", "주식회사", "(주)"])
+def test_a_form_that_is_translated_in_two_ways_differs_from_neither(form: str) -> None:
+    legal = read_name(f"アオバ{form}", person=False).legal
+    assert "limited" in legal
+    assert ("corporation" in legal) == (form != "有限责任公司")
+
+
 def test_single_letters_numbers_and_romans_have_one_spelling() -> None:
     assert read_name("A.B.C. Trading", person=False).words == ("abc", "trading")
     assert read_name("Brigade Forty-Four", person=False).words == read_name("Brigade 44", person=False).words

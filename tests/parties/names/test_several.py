@@ -21,6 +21,20 @@ from tidewaiter.parties.names.several import names_in
         ("AKA Trading Ltd", ("AKA Trading Ltd",)),
         ("华为技术有限公司", ("华为技术有限公司",)),
         ("(f.k.a. )", ("(f.k.a. )",)),
+        ("Alpha Ltd (formerly Beta Ltd)", ("Alpha Ltd", "Beta Ltd")),
+        ("Attn: Alpha Ltd", ("Alpha Ltd",)),
+        ("(株)アルファ", ("(株)アルファ",)),
+        ("Import / Export Ltd", ("Import / Export Ltd",)),
+        (
+            "Jane Roe, Mira Street 10, Moscow; and 4 Polyany Street",
+            ("Jane Roe, Mira Street 10, Moscow; and 4 Polyany Street",),
+        ),
+        ("Alpha Ltd; Building 7, Beta Industrial Road", ("Alpha Ltd; Building 7, Beta Industrial Road",)),
+        ("Control Equipment Institute (CEI)", ("Control Equipment Institute (CEI)",)),
+        (
+            "Nimbus Ltd (云巢有限公司)",
+            ("Nimbus Ltd (云巢有限公司)", "Nimbus Ltd", "云巢有限公司"),
+        ),
     ],
 )
 def test_names_are_parted_and_what_is_no_name_goes(text: str, names: tuple[str, ...]) -> None:

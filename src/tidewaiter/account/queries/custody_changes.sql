@@ -4,7 +4,8 @@
 -- returned, scrapped, seized or lost; or it left, and no record says how. Shipped units that a maker's receipt shows
 -- returned count as returned from then on. What was loose and is put into a unit of the same holder, or comes out of one, is no other's:
 -- two flows of their own say it. What was only listed on shipments is counted where they say it
--- went, but is no record of the holder's own; what sits in a unit is told of where the holder has any. A unit that a party ships and that comes to it again never left that party. What sits in a unit and was never loose at that holder came in that unit, as far as records say.
+-- went, but is no record of the holder's own; what sits in a unit is told of where the holder has any. A unit that a party ships and that comes to it again never left that party.
+-- One that a party removes from a site and that stands at another of its own next was moved, as if shipped. What sits in a unit and was never loose at that holder came in that unit, as far as records say.
 with flags as (
   select s.state, s.p_state, s.n_state, s.doubtful, h.holder * 1000000000 + i.item as party, t.holder * 1000000000 + i.item as site,
          f.holder * 1000000000 + i.item as from_party, b.holder * 1000000000 + i.item as p_from_party,
@@ -63,7 +64,7 @@ changes as (
   select site, until_month,
          case when n_state in ('returned', 'scrapped', 'seized', 'lost') then 'so_far_' || n_state when n_state = 'inside' and renamed = 1 then 'renamed'
               when n_state = 'inside' and coalesce(n_same_site, 1) = 1 then 'put_in'
-              when n_state = 'in_transit' then 'shipped' else 'departed' end, 1
+              when n_state = 'in_transit' or (state = 'open' and stays_here = 1 and n_same_party = 1) then 'shipped' else 'departed' end, 1
   from flags
   where here = 1 and n_state is not null and (stays_here = 0 or n_same_site is null or n_same_site = 0)
   union all

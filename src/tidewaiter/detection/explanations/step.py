@@ -174,11 +174,8 @@ def _summary(one: Explanation, answer: str, units: tuple[int, int], lines: tuple
         return f"{one.title}: cannot be told, for the findings name no shipment line."
     if answer == "no":
         return f"{one.title}: contradicted. {'The line' if total == 1 else 'Each line'} {one.no}."
-    rest = " and ".join(
-        text
-        for text in (f"{no:,} contradict it" if no else "", f"{unknown:,} cannot be told" if unknown and yes else "")
-        if text
-    )
+    against = f"{no:,} {'contradicts' if no == 1 else 'contradict'} it" if no else ""
+    rest = " and ".join(text for text in (against, f"{unknown:,} cannot be told" if unknown and yes else "") if text)
     if answer == "unknown":
         return f"{one.title}: cannot be told for {unknown:,} of {_lines(total)}{f'; {rest}' if rest else ''}."
     which = "The line" if total == 1 else f"{yes:,} of {_lines(total)}"

@@ -42,6 +42,47 @@ elsewhere as (
   from vague as v
   join buys_for as f on f.buyer_id = v.buyer_id
 ),
+-- What a holder bought for somebody else and handed on to that very party passed through it, though no line says that it came there. A line on that
+-- names no consignee may have gone there too; one bought without an item may have been of any.
+bought_for as (
+  select buyer_id as holder_id, ultimate_consignee_id as consignee_id, item_id, sum(cast(units as decimal(38, 0))) as units
+  from shipments
+  where ultimate_consignee_id <> buyer_id
+  group by buyer_id, ultimate_consignee_id, item_id
+),
+handed_on as (
+  select f.holder_id, f.consignee_id, o.item_id, sum(o.units) as units
+  from (select distinct holder_id, consignee_id from bought_for) as f
+  join (
+    select seller_id as holder_id, buyer_id as consignee_id, item_id, cast(units as decimal(38, 0)) as units
+    from shipments
+    where item_id is not null
+    union all
+    select seller_id, ultimate_consignee_id, item_id, cast(units as decimal(38, 0))
+    from shipments
+    where item_id is not null and ultimate_consignee_id <> buyer_id
+    union all
+    select v.buyer_id, f.consignee_id, v.item_id, v.units
+    from (
+      select seller_id as buyer_id, item_id, sum(cast(units as decimal(38, 0))) as units
+      from shipments
+      where item_id is not null and ultimate_consignee_id is null
+      group by seller_id, item_id
+    ) as v
+    join (select distinct holder_id, consignee_id from bought_for) as f on f.holder_id = v.buyer_id
+  ) as o on o.holder_id = f.holder_id and o.consignee_id = f.consignee_id
+  group by f.holder_id, f.consignee_id, o.item_id
+),
+through as (
+  select holder_id, item_id, sum(units) as units
+  from (
+    select o.holder_id, o.item_id, o.consignee_id, least(o.units, sum(f.units)) as units
+    from handed_on as o
+    join bought_for as f on f.holder_id = o.holder_id and f.consignee_id = o.consignee_id and coalesce(f.item_id, o.item_id) = o.item_id
+    group by o.holder_id, o.item_id, o.consignee_id, o.units
+  ) as each_one
+  group by holder_id, item_id
+),
 arrivals as (
   select holder_id, sum(case when item_id is null and arrived = 1 then 1 else 0 end) as unnamed_in,
          sum(case when item_id is null and arrived = 0 then 1 else 0 end) as unnamed_out, sum(undated) as undated
@@ -50,8 +91,8 @@ arrivals as (
 ),
 parts as (
   select h.holder_id, h.month, h.units, h.kind_open, coalesce(a.unnamed_in, 0) as unnamed_in, coalesce(a.unnamed_out, 0) as unnamed_out,
-         coalesce(a.undated, 0) as undated, case when e.holder_id is null then 0 else 1 end as elsewhere,
-         greatest(h.units - coalesce(m.units, 0) - coalesce(n.units, 0), 0) as surely,
+         coalesce(a.undated, 0) as undated, case when e.holder_id is null and coalesce(t.units, 0) = 0 then 0 else 1 end as elsewhere,
+         greatest(h.units - coalesce(m.units, 0) - coalesce(n.units, 0) - coalesce(t.units, 0), 0) as surely,
          case when h.units > $slack and cast(h.units as decimal(38, 0)) * c.chips_per_unit <= 1000000000000
               then cast(cast(h.units as decimal(38, 0)) * c.chips_per_unit as decimal(20, 0)) * c.tpp end as tpp,
          case when h.units > $slack and (c.tpp is null or c.chips_per_unit is null
@@ -61,6 +102,7 @@ parts as (
   left join elsewhere as e on e.holder_id = h.holder_id
   left join perhaps as m on m.holder_id = h.holder_id and m.item_id = h.item_id
   left join perhaps as n on n.holder_id = h.holder_id and n.item_id is null
+  left join through as t on t.holder_id = h.holder_id and t.item_id = h.item_id
   left join item_chips as c on c.item_id = h.item_id
 ),
 summed as (

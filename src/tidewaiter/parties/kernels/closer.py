@@ -28,7 +28,7 @@ _H = ord("h")
 _ID, _SHAPE, _STEM, _STRIPPED, _MANDARIN, _GIVEN, _BONES, _VOWELS, _KNOWN, _DIGITS, _LETTERS, _FIRST, _ALPHA = range(13)
 
 # The same numbers stand in candidates.py and names/: tests hold every answer against that code.
-_LEAST_ALIKE, _JOIN, _SPLIT, _LONG, _LONGEST_SHORT, _MOST_LETTERS = 0.5, 4, 4, 6, 6, 4.0
+_LEAST_ALIKE, _JOIN, _SPLIT, _LONG, _LONGEST_SHORT, _MOST_LETTERS, _OTHER_SPELLING = 0.5, 4, 4, 6, 6, 4.0, 3
 _ROMANIZED, _SHAPED, _SHORT_FORM, _ADJECTIVE, _SPOKEN = 0.3, 0.4, 0.6, 0.6, 0.7
 _NO_VOWELS, _OTHER_VOWELS = 0.5, 1.0
 
@@ -171,19 +171,20 @@ def _may_join(mine, own, left, lefts, theirs, j, rules, rows):
             after = own[left[start + more]]
             total += my_ptr[after + 1] - my_ptr[after]
             letters |= my[after, _LETTERS]
-            if abs(total - length) > 1:
+            if abs(total - length) > _OTHER_SPELLING:
                 continue
             differ = letters ^ their[j, _LETTERS]
             if differ == 0:
                 return True
             rest = differ & (differ - 1)
             typed, heard = rest & (rest - 1) == 0, differ & untouched[0] == 0
-            if length >= _LONG and (
-                (their[j, _GIVEN] > 0 and np.any(untouched[3:] == letters))
-                or differ & untouched[1] == 0
-                or (their[j, _MANDARIN] > 0 and differ & untouched[2] == 0)
-                or (their[j, _STRIPPED] and their[j, _FIRST] == my[word, _FIRST])
-                or _nearly(mine, own, left[start], left[start + more] + 1, theirs, j, typed, heard, rules, rows)
+            long = length >= _LONG
+            if (
+                (long and their[j, _GIVEN] > 0 and np.any(untouched[3:] == letters))
+                or (long and differ & untouched[1] == 0)
+                or (long and their[j, _MANDARIN] != 0 and differ & untouched[2] == 0)
+                or (long and their[j, _STRIPPED] and their[j, _FIRST] == my[word, _FIRST])
+                or _nearly(mine, own, left[start], left[start + more] + 1, theirs, j, typed & long, heard, rules, rows)
             ):
                 return True
     return False

@@ -119,8 +119,17 @@ def _with_companions(raw: Raw, path: Path, found: Source, anyway: bool) -> Raw:
 
 
 def _own_day(raw: Raw, found: Source) -> date | None:
-    """The latest day that the file itself gives as its own."""
-    days = [day for words in re.findall(found.day, raw.edges()) for day in days_in(words)] if found.day else []
+    """The latest day that the file itself gives as its own; one that it gives and that is no day stops the reading."""
+    told = re.findall(found.day, raw.edges()) if found.day else []
+    days = [day for words in told for day in days_in(words)]
+    if not days and any(re.search(r"\d", words) for words in told):
+        raise InputError(
+            "The day of this file is no day.",
+            place=raw.place(),
+            value=told[0],
+            expected="a day such as 2026-07-09",
+            hint="Download the list again, or say its day with --on.",
+        )
     return max(days, default=None)
 
 

@@ -17,6 +17,9 @@ _FEWEST = {True: 2, False: 3}
 """Letters that an abbreviation has at least: JC for Jean Claude; two letters stand for too many firms."""
 _SPLIT = 4
 """Fewest letters of a word that may be written apart."""
+_OTHER_SPELLING = 3
+"""Letters that a word written together may have more or fewer than apart: Chih Chiang is Zhiqiang."""
+_SAME_SOUND = 0.3
 _LONG = 6
 """Fewest letters of a word in which one may be off while it is written apart."""
 _INITIAL = 0.25
@@ -101,12 +104,12 @@ def _joined(
 
 
 def _run_for(word: str, name: Name, runs: list[tuple[int, tuple[int, ...]]]) -> tuple[tuple[int, ...], float]:
-    """The neighbors that together are this word or, in a long word, one letter off."""
+    """The neighbors that together are this word or, in a long word, one letter or another romanization of it."""
     if len(word) >= _SPLIT:
         for length, run in runs:
-            if abs(length - len(word)) <= 1:
+            if abs(length - len(word)) <= _OTHER_SPELLING:
                 letters = apart("".join(name.words[at] for at in run), word)
-                if letters == 0 or (letters <= 1 and len(word) >= _LONG):
+                if letters <= _SAME_SOUND or (letters <= 1 and len(word) >= _LONG):
                     return run, letters
     return (), 0.0
 

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from tidewaiter.parties.names.align import Alignment, align
+from tidewaiter.parties.names.align import Alignment, Met, align
 from tidewaiter.parties.names.name import Name
-from tidewaiter.parties.names.sound import apart
+from tidewaiter.parties.names.sound import apart, syllables
 
 __all__ = ["FEATURES", "Evidence", "measure"]
 
@@ -51,14 +51,14 @@ def measure(one: Name, other: Name, *, person: bool) -> Evidence:
     met_weight = sum(met.weight for met in lined.met)
     replaced, extra, letters = _left(lined)
     letters += sum(min(met.letters, _MOST_LETTERS) for met in lined.met)
-    if one.signs and other.signs:
-        letters = max(letters, _SIGN_LETTERS * OSA.distance(one.signs, other.signs))
+    signs = OSA.distance(one.signs, other.signs) if one.signs and other.signs else 0
+    letters = max(letters, _SIGN_LETTERS * signs)
     whole = max(one.total, other.total, 0.1)
     values = (
         min(letters, 12.0),
         replaced / whole,
         min(extra, 4.0),
-        math.sqrt(min(1.0, _telling_change(lined) + (replaced + extra) / whole)),
+        math.sqrt(min(1.0, _telling_change(lined, signs) + (replaced + extra) / whole)),
         min(met_weight, 4.0),
         math.log(0.1 + met_weight),
         sum(met.weight for met in lined.met if met.how == "initials"),
@@ -86,10 +86,20 @@ def _left(lined: Alignment) -> tuple[float, float, float]:
     return replaced, extra, letters
 
 
-def _telling_change(lined: Alignment) -> float:
-    """Most of a telling word that changed: one letter of four in Zion and Lion is more than one of twelve."""
-    changed = (met.weight * min(1.0, met.letters / max(len(met.one), len(met.other))) for met in lined.met)
-    return max(changed, default=0.0)
+def _telling_change(lined: Alignment, signs: int) -> float:
+    """Most of a telling word that changed: one letter of four in Zion and Lion is more than one of twelve.
+
+    Where both names are written in signs, it is those that changed: one of the two in 恒度 and 恒达 is half of it.
+    """
+    return max((met.weight * min(1.0, _share_changed(met, signs)) for met in lined.met), default=0.0)
+
+
+def _share_changed(met: Met, signs: int) -> float:
+    letters = met.letters / max(len(met.one), len(met.other))
+    if not (signs and met.letters):
+        return letters
+    written = max(syllables(met.one), syllables(met.other))
+    return max(letters, min(signs, written) / written) if written else letters
 
 
 def _out_of_order(lined: Alignment) -> bool:

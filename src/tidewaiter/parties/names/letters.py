@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from html import unescape
 
 from anyascii import anyascii
 
@@ -21,11 +22,11 @@ _WORD = re.compile(r"\w+")
 _LATIN = re.compile(r"[A-Za-z]")
 _OTHER = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
 _RUN = re.compile(r"([^\w\s])\1{3,}")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _MOST_LOOKED_AT = 20_000
 """Signs looked at before padding is taken out: a name does not begin behind more of it."""
-_THAI_FIRST = re.compile(r"([\u0e40-\u0e44])(.)")  # vowels written before the consonant after which they are spoken
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
@@ -33,8 +34,11 @@ def clean(text: str) -> str:
     """The text without what cannot be seen, in one Unicode form, with look-alike letters put right.
 
     Zero-width signs, soft hyphens and marks of direction go; a Cyrillic or Greek letter in a Latin word, or in a word
-    of look-alikes only beside Latin words, becomes the Latin letter that it looks like.
+    of look-alikes only beside Latin words, becomes the Latin letter that it looks like. What a web page left behind
+    (&amp;) becomes the sign it stands for.
     """
+    while _ENTITY.search(text[:_MOST_LOOKED_AT]) and (plain := _ENTITY.sub(_sign, text[:_MOST_LOOKED_AT])) != text:
+        text = plain
     if not text.isascii():
         text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text[:_MOST_LOOKED_AT]))
         text = "".join("" if unicodedata.category(sign) == "Cf" else sign for sign in text[:_MOST_LOOKED_AT])
@@ -42,6 +46,10 @@ def clean(text: str) -> str:
     if _OTHER.search(text) and _LATIN.search(text):
         text = _WORD.sub(_as_latin_word, text)
     return text
+
+
+def _sign(found: re.Match[str]) -> str:
+    return unescape(found[0])
 
 
 def _as_latin_word(found: re.Match[str]) -> str:
@@ -56,7 +64,6 @@ def latin(word: str) -> str:
     """A word in lower-case Latin letters and digits; Chinese becomes pinyin, letter by letter."""
     if word.isascii():
         return word.lower()
-    word = _THAI_FIRST.sub(r"\2\1", word)
     return "".join(sign for sign in anyascii(word.casefold()).lower() if sign.isalnum())
 
 

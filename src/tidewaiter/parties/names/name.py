@@ -6,19 +6,25 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tidewaiter.parties.names.letters import clean, latin
+from tidewaiter.parties.names.letters import clean, is_han, latin
 from tidewaiter.parties.names.weights import weight_of
-from tidewaiter.parties.names.words import lexicon, plain_words
+from tidewaiter.parties.names.words import letters_together, lexicon, plain_words
 
-__all__ = ["Name", "read_name"]
+__all__ = ["Name", "read_name", "says_something"]
 
 _AND = re.compile(r"\s*[&+]\s*")
 _GUESSED_VOWELS = re.compile(r"[\u0590-\u08ff\u0e00-\u0eff\ufb1d-\ufdff\ufe70-\ufeff]")
 _SIGN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af]")
+_LOOKED_AT = 4_000
 _ROMAN = {
     "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12",
 }  # fmt: skip
 _TENS = frozenset(("20", "30", "40", "50", "60", "70", "80", "90"))
+_EITHER = "_or_"
+"""Between the forms that one form is translated as: 股份有限公司 signs as Co., Ltd. and as Inc."""
+_SURNAMED = re.compile(r"(?<!\S)(?:[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]{2,4}|[\uac00-\ud7a3]{2,5})(?!\S)")
+_SERVANT = frozenset(("abdul", "abdal", "abdel", "abdol", "abd ul", "abd al", "abd el", "abd ol"))
+_LONGEST_GIVEN = 2
 _LITTLE = 0.15
 _JOINT = 0.25
 _LETTER = 0.35
@@ -64,9 +70,15 @@ def read_name(text: str, person: bool) -> Name:
     return _person(shown, signs, foreign) if person else _firm(shown, signs, foreign)
 
 
+def says_something(text: str) -> bool:
+    """Whether a text holds a letter or digit by which a name could be known: dots and pictures are no name."""
+    return bool(plain_words(text[:_LOOKED_AT] if text.isascii() else clean(text)))
+
+
 def _person(shown: str, signs: tuple[str, ...], foreign: bool) -> Name:
     known = lexicon()
-    words = plain_words(shown)
+    words = plain_words(shown if shown.isascii() else _SURNAMED.sub(_surname_apart, shown))
+    words = _servants(words)
     kept = tuple(word for word in words if word not in known.titles) or words
     weights = tuple(
         _LETTER if len(word) == 1 else _JOINT if word in known.particles else weight_of(word, person=True)
@@ -75,15 +87,36 @@ def _person(shown: str, signs: tuple[str, ...], foreign: bool) -> Name:
     return Name(shown, kept, weights, frozenset(), signs, False, foreign)
 
 
+def _servants(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Abd al-Rahman, Abdel Rahman and Abdul Rahman in one spelling."""
+    kept: list[str] = []
+    for word in words:
+        if kept and f"{kept[-1]} {word}" in _SERVANT:
+            kept[-1] = "abdul"
+        else:
+            kept.append("abdul" if word in _SERVANT else word)
+    return tuple(kept)
+
+
+def _surname_apart(found: re.Match[str]) -> str:
+    """A Chinese or Korean name in one piece as surname and given name, the surname as it is mostly written."""
+    name, known = found[0], lexicon().surnames
+    for length in (2, 1):
+        surname, given = name[:length], name[length:]
+        if given and len(given) <= _LONGEST_GIVEN and (surname in known or (length == 1 and is_han(surname))):
+            return f"{known.get(surname, surname)} {given}"
+    return name
+
+
 def _firm(shown: str, signs: tuple[str, ...], foreign: bool) -> Name:
     known = lexicon()
     spelled = _AND.sub(" and ", shown)
     if not spelled.isascii():
         spelled = known.unspaced.sub(lambda found: f" {_spoken(known.native[found[0]])} ", spelled)
     words, legal, trade = [], set(), False
-    for table, meaning in _phrases(_letters_together(plain_words(spelled))):
+    for table, meaning in _phrases(letters_together(plain_words(spelled))):
         if table == "legal_forms":
-            legal.add(meaning)
+            legal.update(meaning.split(_EITHER))
         elif meaning in _ROMAN:
             words.append(_ROMAN[meaning])
         elif table == "numbers" and words and words[-1] in _TENS and len(meaning) == 1:
@@ -100,22 +133,6 @@ def _firm(shown: str, signs: tuple[str, ...], foreign: bool) -> Name:
 def _spoken(phrase: tuple[str, str]) -> str:
     """A native phrase as a Latin one that the same tables know."""
     return phrase[1].replace("_", " ")
-
-
-def _letters_together(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Single letters in a row are one word: A.B.C. is abc."""
-    joined: list[str] = []
-    run = ""
-    for word in (*words, ""):
-        if len(word) == 1 and not word.isdigit():
-            run += word
-            continue
-        if run:
-            joined.append(run)
-        run = ""
-        if word:
-            joined.append(word)
-    return tuple(joined)
 
 
 def _phrases(words: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -11,7 +11,18 @@ from rapidfuzz.distance import OSA
 
 from tidewaiter.parties.names.words import lexicon
 
-__all__ = ["apart", "apart_across_scripts", "letters_kept", "mandarin", "shape", "skeleton", "sound", "sounds", "stem"]
+__all__ = [
+    "apart",
+    "apart_across_scripts",
+    "letters_kept",
+    "mandarin",
+    "shape",
+    "skeleton",
+    "sound",
+    "sounds",
+    "stem",
+    "syllables",
+]
 
 _SOUNDS = (
     ("tsch", "c"), ("dzh", "j"), ("shch", "s"), ("tch", "c"), ("sch", "s"), ("zh", "j"), ("dj", "j"), ("sh", "s"),
@@ -69,7 +80,8 @@ def sound(word: str) -> str:
 def skeleton(word: str) -> str:
     """The consonants of a word, voiced and unvoiced alike: what is left of it where a script writes no vowels."""
     heard = sound(word)
-    bones = heard[:1].replace("g", "k") + re.sub("[aeiou]", "", heard[1:])
+    first = "a" if heard[:1] in _VOWELS else heard[:1]  # which vowel a word begins with is not written either
+    bones = first + re.sub("[aeiou]", "", heard[1:])
     return bones.replace("g", "k").replace("b", "p").replace("d", "t").replace("z", "s")
 
 
@@ -84,6 +96,11 @@ def mandarin(word: str) -> str:
         initial, final = part[1] or "", part[2]
         heard.append(_INITIALS.get(initial, initial) + _FINALS.get(final, final))
     return "".join(heard) if at == len(word) else ""
+
+
+def syllables(word: str) -> int:
+    """How many Mandarin syllables a word has, each a sign in Chinese; 0 where it is no such word."""
+    return sum(1 for _ in _MANDARIN.finditer(word)) if mandarin(word) else 0
 
 
 @lru_cache(maxsize=1 << 17)

@@ -10,8 +10,9 @@ from functools import cache
 from importlib import resources
 
 from tidewaiter.parties.names.letters import clean, is_han, latin
+from tidewaiter.parties.names.scripts import spoken
 
-__all__ = ["Lexicon", "lexicon", "plain_words"]
+__all__ = ["Lexicon", "letters_together", "lexicon", "plain_words"]
 
 _APOSTROPHE = re.compile(r"(?<=\w)['’‘`´ʼʻ′](?:s\b)?(?=\w|\b|$)", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[^a-z0-9]+")
@@ -36,6 +37,7 @@ class Lexicon:
     particles: frozenset[str]
     small: frozenset[str]
     given: dict[str, str]
+    surnames: dict[str, str]
     groups: frozenset[str]
     meanings: frozenset[str]
     places: frozenset[str]
@@ -54,12 +56,17 @@ def lexicon() -> Lexicon:
                     native.setdefault(spelling, (table, meaning))
                     if table == "places" and is_han(spelling):
                         native.setdefault(spelling + _CITY, (table, meaning))
+                    if table == "brands" and is_han(spelling):  # who writes it in pinyin means the same firm
+                        phrases.setdefault((latin(spelling),), (table, meaning))
                 else:
-                    phrases.setdefault(plain_words(spelling), (table, meaning))
+                    words = plain_words(spelling)
+                    phrases.setdefault(words, (table, meaning))
+                    phrases.setdefault(letters_together(words), (table, meaning))
     starts: dict[str, int] = {}
     for words in phrases:
         starts[words[0]] = max(starts.get(words[0], 0), min(len(words), _LONGEST_PHRASE))
     longest_first = sorted(native, key=lambda phrase: (-len(phrase), phrase))
+    surnames = {sign: name for name, signs in told["surnames"].items() for sign in signs}
     given = {short: name for name, shorts in told["given_names"].items() for short in (name, *shorts)}
     return Lexicon(
         phrases,
@@ -70,6 +77,7 @@ def lexicon() -> Lexicon:
         frozenset(told["particles"]["particle"]),
         frozenset(map(latin, told["small"]["small"])),
         given,
+        surnames,
         frozenset(told["groups"]["group"]),
         frozenset(meaning for table in ("generic", "places") for meaning in told[table]),
         frozenset(told["places"]),
@@ -80,6 +88,22 @@ def plain_words(text: str) -> tuple[str, ...]:
     """The words of a text in Latin letters: apostrophes close up, every other sign parts."""
     if text.isascii():
         return tuple(word for word in _SEPARATOR.split(_APOSTROPHE.sub("", text).lower()) if word)
-    text = _APOSTROPHE.sub("", clean(text))
+    text = spoken(_APOSTROPHE.sub("", clean(text)))
     parts = "".join(sign if unicodedata.category(sign)[0] in "LNM" else " " for sign in text).split()
     return tuple(word for part in parts if (word := latin(part)))
+
+
+def letters_together(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Single letters in a row are one word: A.B.C. is abc."""
+    joined: list[str] = []
+    run = ""
+    for word in (*words, ""):
+        if len(word) == 1 and not word.isdigit():
+            run += word
+            continue
+        if run:
+            joined.append(run)
+        run = ""
+        if word:
+            joined.append(word)
+    return tuple(joined)
