@@ -269,3 +269,16 @@ def test_a_typing_error_in_a_number_of_units_stops_nothing(tmp_path: Path) -> No
     )
     assert run(["audit", str(pack), "--out", str(tmp_path / "out"), "--quiet"]) == 0
     assert b"SRV,100000000000" not in (tmp_path / "out" / "current" / "rejects.csv").read_bytes()
+
+
+def test_the_greatest_numbers_that_are_read_stop_no_audit_and_no_brief(tmp_path: Path) -> None:
+    most = "9" * 18
+    pack = write(tmp_path / "pack", [f"S1,1,2025-03-01,2025-03-05,export,A,B,US,MY,SRV-8H100,{most},a",
+                                     f"S2,1,2025-03-10,2025-03-15,reexport,B,C,MY,CN,SRV-8H100,{most},b"])  # fmt: skip
+    (pack / "items.csv").write_text(f"item_id,chip,chips_per_unit\nSRV-8H100,NVIDIA H100 SXM5 80GB,{most}\n")
+    (pack / "parties.csv").write_text("party_id,name,country\nA,Alpha,US\nB,Beta,MY\nC,Gamma,CN\n")
+    out = tmp_path / "out"
+    assert run(["audit", str(pack), "--out", str(out)]) == 0
+    assert run(["brief", str(out), "--country", "MY"]) == 0
+    assert run(["account", "show", "B", str(out)]) == 0
+    assert "CASE-" in (out / "current" / "tables" / "cases.csv").read_text()

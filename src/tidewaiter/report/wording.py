@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from tidewaiter.core.countries import COUNTRY_NAMES
 
@@ -35,6 +35,9 @@ _MONTHS = (
 _SCALES = ((Decimal(10) ** 9, " billion"), (Decimal(10) ** 6, " million"))
 _WITH_ARTICLE = frozenset({"AE", "BS", "CF", "CZ", "DO", "GB", "GM", "KM", "MV", "NL", "PH", "SC", "US", "VG", "VI"})
 
+_ANY_SUM = Context(prec=60)
+"""A sum of typing errors has more digits than the 28 of decimal's own context."""
+
 Number = int | Decimal
 
 
@@ -49,7 +52,7 @@ def number(value: Number | None, digits: int = 0) -> str:
     """12345 as 12,345; an unknown number says so."""
     if value is None:
         return "unknown"
-    rounded = Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    rounded = Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _ANY_SUM)
     text = f"{rounded:,}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
