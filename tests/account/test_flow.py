@@ -20,7 +20,7 @@ from tests.account.flow_world import (
 )
 
 from tidewaiter.account.network import Bounds
-from tidewaiter.account.ways import bounds_of_way
+from tidewaiter.account.ways import bounds_of_ways
 
 EVERY_DAY = (0, 1, 3, 7, 50)
 
@@ -61,7 +61,7 @@ def check_ways_against_program(seed: int) -> None:
     for leaf in tree.leaves():
         if tree.fate[leaf] != 3:
             kept = tree.fate[leaf] == 2
-            found = bounds_of_way(whole, tree.way(leaf), kept=kept)
+            found = bounds_of_ways(whole, [tree.way(leaf)], [kept])[0]
             least, most = least_and_most_of_way(moves, tree.way(leaf), kept=kept)
             assert found.low <= tree.chips[leaf] <= found.high
             assert found.low <= least + 1e-6 and most - 1e-6 <= found.high, seed
@@ -70,7 +70,7 @@ def check_ways_against_program(seed: int) -> None:
     back = whole.backward()
     came = back.tree([chance.randrange(len(moves))], marks(moves, []))
     for leaf in came.leaves():
-        found = bounds_of_way(back, came.way(leaf), kept=bool(came.fate[leaf] == 2))
+        found = bounds_of_ways(back, [came.way(leaf)], [bool(came.fate[leaf] == 2)])[0]
         assert found.low <= came.chips[leaf] <= found.high, seed
 
 

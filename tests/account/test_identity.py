@@ -14,7 +14,7 @@ from tests.account.lineage_world import START, World, followed, load, random_wor
 
 from tidewaiter.account import counted, moves
 from tidewaiter.account.network import Network
-from tidewaiter.account.ways import bounds_of_way
+from tidewaiter.account.ways import bounds_of_ways
 from tidewaiter.engine.arrays import Column
 from tidewaiter.engine.duck import connect
 
@@ -42,7 +42,7 @@ def check_every_history(seed: int) -> tuple[int, int]:
         (alone,) = network.bounds([[line]], marks(moves, ends))
         assert low[line] <= alone.low <= alone.high <= high[line], seed
     for leaf in (leaf for leaf in tree.leaves() if tree.fate[leaf] != 3):
-        way = bounds_of_way(network, tree.way(leaf), kept=bool(tree.fate[leaf] == 2))
+        (way,) = bounds_of_ways(network, [tree.way(leaf)], [bool(tree.fate[leaf] == 2)])
         assert way.low <= tree.chips[leaf] <= way.high, seed
     return int(bool(told)), int(found.exact)
 

@@ -40,6 +40,10 @@ class FirstOut:
             if not self._come_to(line[fate == 0]):  # else what is kept there might have gone on
                 return found, int(left_out)
 
+    def work_out(self) -> None:
+        """Work out all holders, since nearly all will be come to."""
+        self._add(np.flatnonzero(~self._known))
+
     def _come_to(self, arcs: Column) -> bool:
         """Work out the holders to which these arcs lead; whether there were any that had not been."""
         net = self._network.net
@@ -50,6 +54,11 @@ class FirstOut:
         self._times += 1
         if self._times > _MOST_TIMES or arcs.size > net[1].size * _MOST_SHARE:
             places = np.flatnonzero(~self._known)
+        self._add(places)
+        return True
+
+    def _add(self, places: Column) -> None:
+        net = self._network.net
         self._known[places] = True
         fifo = kernels("account.kernels.fifo")
         tail, head, _, out_ptr, out_arc, in_ptr, in_arc, *_ = net
@@ -60,4 +69,3 @@ class FirstOut:
         before = self._pieces[0].size
         self._pieces = tuple(np.concatenate(both) for both in zip(self._pieces, more, strict=True))
         fifo.note_first(self._pieces[0], before, self._of_source)
-        return True

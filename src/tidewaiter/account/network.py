@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from tidewaiter.account.answers import Bounds, Limits, Roots, Tree, joined, without
-from tidewaiter.account.counted import bounds_of, different_of
+from tidewaiter.account.counted import Known, bounds_of, different_of, free_of
 from tidewaiter.account.first_out import FirstOut
 from tidewaiter.account.parts import Parts, Told, parted
 from tidewaiter.engine.arrays import Column
@@ -75,7 +75,7 @@ class Network:
     @cached_property
     def of_lines(self) -> Column:
         """The chips of each movement."""
-        return np.add.reduceat(self.chips, self.begins[:-1]) if self.lines else self.chips
+        return self.of_movements(self.chips)
 
     @cached_property
     def in_parts(self) -> bool:
@@ -100,11 +100,20 @@ class Network:
         """The last node of each holder, in order of the nodes, whichever way the holders are numbered."""
         return np.flatnonzero(self.net[9])
 
-    @cached_property
+    @property
     def workplace(self) -> tuple[Column, ...]:
         """Room for the kernels of flow to work in, one question after the other."""
-        made: tuple[Column, ...] = kernels("account.kernels.flow").workplace(self.stock.size, self.chips.size)
-        return made
+        return self.workplaces(1)[0]
+
+    def workplaces(self, many: int) -> list[tuple[Column, ...]]:
+        """Rooms for so many threads to work in."""
+        while len(self._rooms) < many:
+            self._rooms.append(kernels("account.kernels.flow").workplace(self.stock.size, self.chips.size))
+        return self._rooms
+
+    @cached_property
+    def _rooms(self) -> list[tuple[Column, ...]]:
+        return []
 
     def leads_to(self, sets: Sequence[Column]) -> Column:
         """1 for each node from which one of these arcs can be come to; kept for the next question about the same."""
@@ -123,10 +132,10 @@ class Network:
 
     def bounds(
         self, lots: Sequence[Iterable[int]], ends: Column, most_steps: int = MOST_STEPS,
-        different: Sequence[Bounds] | None = None,
+        different: Sequence[Bounds] | None = None, known: Known | None = None,
     ) -> list[Bounds]:  # fmt: skip
         """For each set of lots how many of its `different` chips reached a movement that `ends` there, from a lot."""
-        return bounds_of(self, [self.arcs(one) for one in lots], ends[self.line], most_steps, different)
+        return bounds_of(self, [self.arcs(one) for one in lots], ends[self.line], most_steps, different, known)
 
     def different(self, lots: Sequence[Iterable[int]], most_steps: int = MOST_STEPS) -> list[Bounds]:
         """For each set of lots how many different chips are in it: one that goes on in another of them is one."""
@@ -176,14 +185,30 @@ class Network:
 
     def outer(self, ends: Column) -> tuple[Column, Column]:
         """For every movement as a lot of its own, a low and a high bound that one pass backward gives."""
-        by_day = np.lexsort((np.arange(self.node_day.size), self.node_day))
+        low, high = self.outer_of_arcs(ends)
+        return self.of_movements(low), self.of_movements(high)
+
+    def outer_of_arcs(self, ends: Column) -> tuple[Column, Column]:
+        """The same for every arc."""
         expand = kernels("account.kernels.expand")
         there = ends[self.line]
-        useful = expand.leads_there(self.net, there)
-        low, high = expand.outer(self.net, self.node_day, by_day, there, useful)
+        low, high = expand.outer(self.net, self.node_day, self._by_day, there, expand.leads_there(self.net, there))
+        return low, high
+
+    def of_movements(self, column: Column) -> Column:
+        """The sum of each movement's arcs."""
         if self.line.size == self.lines:  # as it is where there are no movements at all
-            return low, high
-        return np.add.reduceat(low, self.begins[:-1]), np.add.reduceat(high, self.begins[:-1])
+            return column
+        summed: Column = np.add.reduceat(column, self.begins[:-1])
+        return summed
+
+    @cached_property
+    def _by_day(self) -> Column:
+        return np.lexsort((np.arange(self.node_day.size), self.node_day))
+
+    def free(self, lots: Sequence[Iterable[int]], ends: Column, most_steps: int = MOST_STEPS) -> Column:
+        """1 for each set of lots of which all chips can at once have gone on from there without ending there."""
+        return free_of(self, [self.arcs(one) for one in lots], ends[self.line], most_steps)
 
     def limits(self, lots: Iterable[int], ends: Column, *, elsewhere: bool = False) -> Limits:
         """What limits the flow of these lots to there, or to elsewhere."""

@@ -12,9 +12,11 @@ import numpy as np
 
 from tidewaiter.account import moves
 from tidewaiter.account.concern import COUNTRIES_OF_CONCERN, COUNTS_AS_LISTED
+from tidewaiter.account.counted import Known
 from tidewaiter.account.kept_network import keep_network
+from tidewaiter.account.mids import Mids
 from tidewaiter.account.network import Network, Tree
-from tidewaiter.account.ways import bounds_of_way
+from tidewaiter.account.ways import bounds_of_ways
 from tidewaiter.engine.arrays import Column, arrays_of, table_of
 from tidewaiter.engine.duck import quote_text
 from tidewaiter.engine.step import Step, Workplace, write_table
@@ -60,11 +62,12 @@ def _run(at: Workplace) -> dict[str, int]:
     network = moves.network_of_columns(at.con, columns)
     kept = keep_network(at, network, columns)
     places = _places(at.con, network)
-    outer = {name: network.outer(places[name]) for name in ("concern", "listed")}
+    arcs = {name: network.outer_of_arcs(places[name]) for name in ("concern", "listed")}
+    outer = {name: (network.of_movements(low), network.of_movements(high)) for name, (low, high) in arcs.items()}
     written = _write_lots(at, outer)
     at.told(0.3)
     licensed = _licensed(at.con)
-    reach = list(_license_reach(at.con, network, licensed, places, outer))
+    reach = list(_license_reach(at.con, network, licensed, places, arcs))
     written |= write_rows(at, "license_reach", reach)
     at.told(0.7)
     ends = np.maximum(places["concern"], places["listed"])
@@ -133,25 +136,31 @@ def _license_reach(
     network: Network,
     licensed: Sequence[_Subject],
     places: Mapping[str, Column],
-    outer: Mapping[str, tuple[Column, Column]],
+    arcs: Mapping[str, tuple[Column, Column]],
 ) -> Iterator[tuple[object, ...]]:
     per_unit = arrays_of(con, "SELECT per_unit FROM moves ORDER BY number")["per_unit"]
     unknown = _unknown(con)
-    reaching = [one for one in licensed if any(high[list(one.lots)].any() for _, high in outer.values())]
-    counts = network.different([one.lots for one in reaching], _STEPS // max(1, len(reaching)))
-    different = {(one.license_id, one.kind): count for one, count in zip(reaching, counts, strict=True)}
+    high = np.maximum(*(network.of_movements(arcs[name][1]) for name in ("concern", "listed")))
+    licensed = [one for one in licensed if high[list(one.lots)].any()]
+    counts = network.different([one.lots for one in licensed], _STEPS // max(1, len(licensed)))
     share = _STEPS // max(1, len(licensed) * len(places))
+    every = [one.lots for one in licensed]
+    mids = Mids(network, every)
+    free = network.free(every, np.maximum(places["concern"], places["listed"]), share)
     for place, ends in places.items():
-        _, high = outer["listed" if place == "listed" or place.startswith("party:") else "concern"]
-        can = [one for one in licensed if high[list(one.lots)].any()]
-        mine = [different[one.license_id, one.kind] for one in can]
-        for one, found in zip(can, network.bounds([one.lots for one in can], ends, share, mine), strict=True):
+        outer = arcs["listed"] if place.startswith("party:") else arcs.get(place) or network.outer_of_arcs(ends)
+        high = network.of_movements(outer[1])
+        can = [n for n, lots in enumerate(every) if high[list(lots)].any()]
+        asked = [every[n] for n in can]
+        known = Known(outer, free[can])
+        bounds = network.bounds(asked, ends, share, [counts[n] for n in can], known)
+        ended = mids.ended(ends)[can].tolist()
+        for one, found, mid in zip([licensed[n] for n in can], bounds, ended, strict=True):
             lots = np.array(one.lots, dtype=np.int64)
             # Chips that travel in two of the lots count once, so that only the high bounds of single lots add up.
             most = min(found.high, int(high[lots].sum()))
             if most == 0:
                 continue
-            mid = network.once(one.lots, ends).ended()
             sizes = np.unique(per_unit[lots])
             size = int(sizes[0]) if sizes.size == 1 else 0
             units = [
@@ -231,9 +240,10 @@ def _path_rows(
     ways = [tree.way(leaf) for _, tree, leaf, _ in drawn]
     known = moves.moves_of(con, (line for way in ways for line in way))
     rows: list[tuple[object, ...]] = []
-    for way, (one, tree, leaf, left_out) in zip(ways, drawn, strict=True):
-        kept = bool(tree.fate[leaf] == 2)
-        found, mid = bounds_of_way(network, way, kept=kept), int(tree.chips[leaf])
+    stayed = [bool(tree.fate[leaf] == 2) for _, tree, leaf, _ in drawn]
+    bounds = bounds_of_ways(network, ways, stayed)
+    for way, found, kept, (one, tree, leaf, left_out) in zip(ways, bounds, stayed, drawn, strict=True):
+        mid = int(tree.chips[leaf])
         hops = [known[line] for line in way]
         place = f"kept:{hops[-1].to_id}" if kept else _place(way[-1], hops[-1], places)
         subject = ("license", one.license_id) if one.license_id is not None else ("lot", hops[0].name)

@@ -17,7 +17,7 @@ from tidewaiter.account.moves import Move
 from tidewaiter.account.network import Bounds, Limits, Network
 from tidewaiter.account.pages.audit_tables import opened
 from tidewaiter.account.places_seen import Places, Seen
-from tidewaiter.account.ways import bounds_of_way
+from tidewaiter.account.ways import bounds_of_ways
 from tidewaiter.core.errors import InputError
 from tidewaiter.engine.arrays import Column
 
@@ -214,9 +214,9 @@ def _part(asked: Asked, held: OfKind, numbers: Sequence[int]) -> Part:
     known = held.moves_of(told)
     limits = [_limits(held, near, cut, {line: known[int(number[lines[line]])] for line in cut.through}) for cut in cuts]
     routes = []
-    for leaf, way in ways.items():
-        kept = bool(tree.fate[leaf] == 2)
-        found = bounds_of_way(network, way, kept=kept)
+    stayed = [bool(tree.fate[leaf] == 2) for leaf in ways]
+    bounds = bounds_of_ways(network, list(ways.values()), stayed)
+    for (leaf, way), found, kept in zip(ways.items(), bounds, stayed, strict=True):
         hops = tuple(known[int(number[n])] for n in way)
         hops = hops[::-1] if asked.back else hops
         routes.append(Route(hops, int(tree.chips[leaf]), found.low, found.high, kept))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-__all__ = ["cone", "ended_within_reach", "grouped", "leads_there", "nodes_of", "outer", "stocks"]
+__all__ = ["again_in_time", "cone", "ended_within_reach", "grouped", "leads_there", "nodes_of", "outer", "stocks"]
 
 _NET = "UniTuple(int64[::1], 10)"  # tail, head, cap, out_ptr, out_arc, in_ptr, in_arc, stock, first, last
 
@@ -256,3 +256,26 @@ def ended_within_reach(net, lots, ends, leads):
                 queue[filled] = head[e]
                 filled += 1
     return np.flatnonzero(found)
+
+
+@njit("int64[::1](UniTuple(int64[::1], 2), int64[::1], int64[::1], int64[::1])", cache=True)
+def again_in_time(sets, chips, left, came):
+    """For each set of lots: no more chips than this can be in two of them, by the days on which they left and came.
+
+    Whatever came is in one pool, of which each that leaves takes all that it can: to take less would leave no more for
+    the later ones than what it gives up. One that came on the day on which it left may have gone round in a circle.
+    """
+    begins, _ = sets
+    found = np.zeros(begins.size - 1, np.int64)
+    for q in range(begins.size - 1):
+        a, b = begins[q], begins[q + 1]
+        leave, arrive = a + np.argsort(left[a:b]), a + np.argsort(came[a:b])
+        pool, next_one = np.int64(0), 0
+        for i in leave:
+            while next_one < arrive.size and came[arrive[next_one]] <= left[i]:
+                pool += chips[arrive[next_one]]
+                next_one += 1
+            taken = min(pool, chips[i])
+            pool -= taken
+            found[q] += taken
+    return found

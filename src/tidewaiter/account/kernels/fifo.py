@@ -135,9 +135,10 @@ def follow(pieces, of_source, roots, ends, stops, most):
     """The tree of pieces into which these roots (line, where in it, how many) fall on their way.
 
     Its columns: the line; how many; which piece before it (-1: none); what becomes of it: 0 it goes on, 1 it ended
-    there, 2 it is kept, 3 it goes into a line that `stops` it, or into that of its own root; the line of its root;
-    where in its line it begins. A kept part of a piece is a piece of its own with the same line before it. Second comes
-    how many pieces were left out because there were more than `most`.
+    there, 2 it is kept, 3 it goes into one that `stops` it, or into that of its own root; the line of its root;
+    where in its line it begins. A line stops pieces of those roots that bear the same number in `stops`. A kept part
+    of a piece is a piece of its own with the same line before it. Second comes how many pieces were left out because
+    there were more than `most`.
     """
     source, source_at, target, target_at, count = pieces
     line, many, before = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
@@ -160,7 +161,8 @@ def follow(pieces, of_source, roots, ends, stops, most):
                 if made < most:
                     line[made], at[made] = target[k], target_at[k] + begin - source_at[k]
                     many[made], before[made], root[made] = end - begin, me, root[me]
-                    fate[made] = 3 * np.int64(stops[target[k]] == 1 or target[k] == root[me])
+                    stopped = stops[target[k]] > 0 and stops[target[k]] == stops[root[me]]
+                    fate[made] = 3 * np.int64(stopped or target[k] == root[me])
                     made += 1
                 else:
                     left_out += 1

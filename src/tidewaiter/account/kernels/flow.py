@@ -12,13 +12,14 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-__all__ = ["again", "flows", "from_there_again", "limits", "workplace"]
+__all__ = ["flows", "from_there_again", "limits", "workplace"]
 
 _TO_THERE, _TO_ELSEWHERE = 0, 1
-_TO_A_LOT, _TO_NO_LOT = 2, 3
-# There; anywhere else, another of the lots among it; into a lot; to the end of the records without going into one.
+_TO_A_LOT, _TO_NO_LOT, _ON = 2, 3, 4
+# There; anywhere else, another of the lots among it; into a lot; to the end of the records without going into one, or
+# on whatever way to it.
 _NOWHERE, _AN_END = -1, -2
-_ANYWHERE = (_TO_ELSEWHERE, _TO_NO_LOT)
+_ANYWHERE = (_TO_ELSEWHERE, _TO_NO_LOT, _ON)
 # Modes in which nearly every node leads to an end; in the others only those known to lead there are gone over.
 
 _NET = "UniTuple(int64[::1], 10)"  # tail, head, cap, out_ptr, out_arc, in_ptr, in_arc, stock, first, last
@@ -29,43 +30,34 @@ _WORK = "UniTuple(int64[::1], 15)"
 # queue. state: the base of the last round and the mark of the last question, so that nothing need be emptied.
 
 
-@njit(f"UniTuple(int64, 2)(int64, int64, int64, int64[::1], {_NET}, {_WORK}, int64)", cache=True)
-def _arc(n, k, mode, ends, net, work, mark):
-    """Where arc `k` of this node leads and how much more it can take: its movements, its stock, and both undone."""
-    tail, head, cap, out_ptr, out_arc, in_ptr, in_arc, stock, first, last = net
-    held, moved, lot_of = work[0], work[1], work[11]
-    outs = out_ptr[n + 1] - out_ptr[n]
-    if k < outs:
-        e = out_arc[out_ptr[n] + k]
-        room = cap[e] - moved[e]
-        if lot_of[e] == mark:
-            return (_AN_END if mode in (_TO_ELSEWHERE, _TO_A_LOT) else _NOWHERE), room
-        if ends[e]:
-            return (_AN_END if mode == _TO_THERE else _NOWHERE), room
-        return head[e], room
-    if k == outs:
-        if last[n]:
-            return (_AN_END if mode in (_TO_ELSEWHERE, _TO_NO_LOT) else _NOWHERE), stock[n] - held[n]
-        return n + 1, stock[n] - held[n]
-    if k == outs + 1:
-        if first[n]:
-            return _NOWHERE, np.int64(0)
-        return n - 1, held[n - 1]
-    e = in_arc[in_ptr[n] + k - outs - 2]
-    if ends[e] or lot_of[e] == mark:
-        return _NOWHERE, np.int64(0)
-    return tail[e], moved[e]
+@njit("int64(int64, int64, int64[::1], int64[::1], int64[::1], int64)", cache=True)
+def _ahead(e, mode, ends, head, lot_of, mark):
+    """Where movement `e` leads."""
+    if mode == _ON:
+        return head[e]
+    if lot_of[e] == mark:
+        return np.int64(_AN_END if mode in (_TO_ELSEWHERE, _TO_A_LOT) else _NOWHERE)
+    if ends[e]:
+        return np.int64(_AN_END if mode == _TO_THERE else _NOWHERE)
+    return head[e]
+
+
+@njit(f"UniTuple(int64, 2)(int64, int64, int64[::1], {_NET}, {_WORK}, int64)", cache=True)
+def _behind(n, k, ends, net, work, mark):
+    """What came to this node, from the day before (0) or on a movement: from where, and how much can be undone."""
+    if k == 0:
+        return (np.int64(_NOWHERE), np.int64(0)) if net[8][n] else (n - 1, work[0][n - 1])
+    e = net[6][net[5][n] + k - 1]
+    if ends[e] or work[11][e] == mark:
+        return np.int64(_NOWHERE), np.int64(0)
+    return net[0][e], work[1][e]
 
 
 @njit(f"void(int64, int64, int64, {_NET}, {_WORK})", cache=True)
-def _book(n, k, given, net, work):
-    """Write down that so much more went along arc `k` of this node."""
+def _undo(n, k, given, net, work):
+    """Write down that so much of what came to this node along arc `k`, which leads back, did not come there."""
     outs = net[3][n + 1] - net[3][n]
-    if k < outs:
-        work[1][net[4][net[3][n] + k]] += given
-    elif k == outs:
-        work[0][n] += given
-    elif k == outs + 1:
+    if k == outs + 1:
         work[0][n - 1] -= given
     else:
         work[1][net[6][net[5][n] + k - outs - 2]] -= given
@@ -86,47 +78,63 @@ def _visit(n, level, work, base, mark, count):
     f"UniTuple(int64, 2)(int64, int64, int64, int64[::1], int64[::1], {_NET}, {_WORK}, int64, int64, int64, int64)",
     cache=True,
 )
-def _send(start, want, mode, ends, useful, net, work, base, mark, count, forward):
-    """Send up to `want` from a node along admissible arcs; each is given up once in a round.
-
-    `forward` admits every arc in the direction of time, else arcs lead from one level to the next in what is left.
-    """
-    level, at_arc, on_path, path, asked, sent = work[2], work[3], work[4], work[5], work[6], work[7]
-    out_ptr, in_ptr = net[3], net[5]
-    depth = 0
+def _send(start, want, mode, ends, useful, net, work, base, mark, count, forward):  # noqa: PLR0912, PLR0915
+    """Send up to `want` along arcs, each given up once in a round: all in the direction of time (`forward`), or up."""
+    head, cap, out_ptr, out_arc, in_ptr, stock, last = net[1], net[2], net[3], net[4], net[5], net[7], net[9]
+    held, moved, level, at_arc, on_path = work[0], work[1], work[2], work[3], work[4]
+    path, asked, sent, seen, touched, lot_of = work[5], work[6], work[7], work[9], work[10], work[11]
+    anywhere, depth = mode in _ANYWHERE, 0
     path[0], asked[0], sent[0], on_path[start] = start, want, 0, 1
     while True:
         n = path[depth]
-        left = asked[depth] - sent[depth]
-        arcs = out_ptr[n + 1] - out_ptr[n] + 1
-        if not forward:
-            arcs += 1 + in_ptr[n + 1] - in_ptr[n]
-        if left == 0 or at_arc[n] >= arcs:
-            on_path[n] = 0
-            given = sent[depth]
+        k, left, outs = at_arc[n], asked[depth] - sent[depth], out_ptr[n + 1] - out_ptr[n]
+        if left == 0 or k >= (outs + 1 if forward else outs + 2 + in_ptr[n + 1] - in_ptr[n]):
+            on_path[n], given = 0, sent[depth]
             if depth == 0:
                 return given, count
             depth -= 1
-            _book(path[depth], at_arc[path[depth]], given, net, work)
+            n = path[depth]
             sent[depth] += given
-            if left > 0:  # the node below has no way on any more
-                at_arc[path[depth]] += 1
+            k, outs = at_arc[n], out_ptr[n + 1] - out_ptr[n]
+            if k < outs:
+                moved[out_arc[out_ptr[n] + k]] += given
+            elif k == outs:
+                held[n] += given
+            elif given > 0:
+                _undo(n, k, given, net, work)
+            at_arc[n] += np.int64(left > 0)  # the node below has no way on any more
             continue
-        target, room = _arc(n, at_arc[n], mode, ends, net, work, mark)
+        target, room = np.int64(_NOWHERE), stock[n] - held[n]
+        if k < outs:
+            e = out_arc[out_ptr[n] + k]
+            target, room = _ahead(e, mode, ends, head, lot_of, mark), cap[e] - moved[e]
+        elif k > outs:
+            target, room = _behind(n, k - outs - 1, ends, net, work, mark)
+        elif not last[n]:
+            target = n + 1
+        elif anywhere:
+            target = np.int64(_AN_END)
         room = min(room, left)
         if target == _AN_END and room > 0:
-            _book(n, at_arc[n], room, net, work)
+            if k < outs:
+                moved[out_arc[out_ptr[n] + k]] += room
+            else:
+                held[n] += room
             sent[depth] += room
             continue
-        admit = target >= 0 and room > 0 and (mode in _ANYWHERE or useful[target] == 1)
+        admit = target >= 0 and room > 0 and (anywhere or useful[target] == 1)
         if admit and forward:
             if level[target] < base:
-                count = _visit(target, 0, work, base, mark, count)
+                level[target], at_arc[target] = base, 0
+                if seen[target] != mark:
+                    seen[target] = mark
+                    touched[count] = target
+                    count += 1
             admit = on_path[target] == 0
         elif admit:
             admit = level[target] > level[n]
         if not admit:
-            at_arc[n] += 1
+            at_arc[n] = k + 1
             continue
         depth += 1
         path[depth], asked[depth], sent[depth], on_path[target] = target, room, 0, 1
@@ -142,8 +150,9 @@ def _levels(lots, still, mode, ends, useful, net, work, base, mark, count):
     Time spent in stock is no distance: else each day of a large holder would be a round of its own. A node is in
     `level` only when it was gone over, so that arcs from earlier to later ones make no circle.
     """
-    head, out_ptr, in_ptr = net[1], net[3], net[5]
-    level, far, here, there = work[2], work[12], work[8], work[13]
+    head, cap, out_ptr, out_arc, in_ptr, stock, last = net[1], net[2], net[3], net[4], net[5], net[7], net[9]
+    held, moved, level, lot_of, far, here, there = work[0], work[1], work[2], work[11], work[12], work[8], work[13]
+    anywhere = mode in _ANYWHERE
     filled, coming, order, found, step = 0, 0, np.int64(0), np.int64(0), np.int64(0)
     for i in range(lots.size):
         n = head[lots[i]]
@@ -162,14 +171,18 @@ def _levels(lots, still, mode, ends, useful, net, work, base, mark, count):
             order += 1
             outs = out_ptr[n + 1] - out_ptr[n]
             for k in range(outs + 2 + in_ptr[n + 1] - in_ptr[n]):
-                target, room = _arc(n, k, mode, ends, net, work, mark)
-                if room <= 0 or target == _NOWHERE:
-                    continue
-                if target == _AN_END:
-                    found = np.int64(1)
-                    continue
+                if k < outs:
+                    e = out_arc[out_ptr[n] + k]
+                    target, room = _ahead(e, mode, ends, head, lot_of, mark), cap[e] - moved[e]
+                elif k == outs:
+                    room = stock[n] - held[n]
+                    target = n + 1 if not last[n] else np.int64(_AN_END if anywhere else _NOWHERE)
+                else:
+                    target, room = _behind(n, k - outs - 1, ends, net, work, mark)
+                found = max(found, np.int64(target == _AN_END and room > 0))
                 length = step if outs <= k <= outs + 1 else step + 1
-                if (far[target] < base or far[target] > base + length) and (mode in _ANYWHERE or useful[target] == 1):
+                admit = target >= 0 and room > 0 and (anywhere or useful[target] == 1)
+                if admit and not base <= far[target] <= base + length:
                     far[target] = base + length
                     if length == step:
                         here[filled] = target
@@ -183,24 +196,18 @@ def _levels(lots, still, mode, ends, useful, net, work, base, mark, count):
 
 
 @njit(
-    f"UniTuple(int64, 2)(int64[::1], int64, int64[::1], int64[::1], {_NET}, {_WORK}, int64)",
+    f"UniTuple(int64, 2)(int64[::1], int64[::1], int64, int64[::1], int64[::1], {_NET}, {_WORK}, int64)",
     cache=True,
 )
-def _flow(lots, mode, ends, useful, net, work, most_steps):
-    """The maximum flow from these lots, and 1 if it is that; else the work was cut off.
+def _flow(lots, still, mode, ends, useful, net, work, most_steps):
+    """The maximum flow of what waits `still` in these lots, and 1 if it is that; else the work was cut off.
 
-    What is left in `work` are the flow and, from its base on in its levels, the side of the lots in the minimum cut.
-    Into a lot, flow may begin at other movements than those that are marked as the lots.
+    What is left in `work` are the flow and, from its base on in its levels, the side of the lots in the minimum cut;
+    in `still`, what could not go. Flow may begin at other movements than those that are marked as the lots.
     """
-    head, cap = net[1], net[2]
+    head = net[1]
     base, mark = work[14][0], work[14][1]
-    still = np.empty(lots.size, np.int64)
     total, count, steps = np.int64(0), np.int64(0), np.int64(0)
-    for i in range(lots.size):
-        still[i] = cap[lots[i]]
-        if ends[lots[i]] and mode != _TO_A_LOT:
-            total += still[i] if mode == _TO_THERE else 0
-            still[i] = 0
     forward, on = np.int64(1), np.int64(1)
     while True:
         base += net[7].size + 2
@@ -256,70 +263,76 @@ def workplace(nodes, arcs):
     )  # fmt: skip
 
 
-@njit(
-    f"UniTuple(int64[::1], 3)({_NET}, {_WORK}, int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64)",
-    cache=True,
-)
-def flows(net, work, ends, useful, doubt, begins, lots, most_steps):
-    """For each set of lots: at least and at most so many chips reached an arc that ends there; and how firm that is.
+@njit(f"int64(int64[::1], int64[::1], int64[::1], {_NET}, {_WORK})", cache=True)
+def _all_go_on(lots, sent, ends, net, work):
+    """1 if all chips that ended there, of a flow in `work`, can stay or go on without one in the place of one sent.
 
-    A set's lots are `lots[begins[q] : begins[q + 1]]`. Firm is 2 where the bounds are exact; 1 where a node that was
-    needed is in `doubt`, so that they hold and might be closer; 0 where the work would have passed `most_steps` and the
-    bound is the trivial one.
+    What of each lot is `sent` there then must be chips that did not end there before; all else may go anywhere. A chip
+    that ended there goes on where there is room, and nothing of the flow is undone for it: a 0 may be wrong.
     """
+    nodes, mark = net[7].size, work[14][1]
+    count, many = work[9][nodes], 0
+    for i in range(count):
+        many += net[3][work[10][i] + 1] - net[3][work[10][i]]
+    ended, chips = np.empty(many + lots.size, np.int64), np.empty(many + lots.size, np.int64)
+    many = 0
+    for i in range(count):
+        n = work[10][i]
+        for j in range(net[3][n], net[3][n + 1]):
+            e = net[4][j]
+            if ends[e] and work[1][e] > 0:
+                ended[many], chips[many] = e, work[1][e]
+                many += 1
+    for i in range(lots.size):
+        e = lots[i]
+        work[1][e] += sent[i]
+        if ends[e]:
+            ended[many], chips[many] = e, sent[i]
+            many += 1
+    work[14][0] += nodes + 2
+    base, fits = work[14][0], np.int64(1)
+    for i in range(many):
+        n = net[1][ended[i]]
+        if work[2][n] < base:
+            count = _visit(n, 0, work, base, mark, count)
+        given, count = _send(n, chips[i], _ON, ends, ends, net, work, base, mark, count, 1)
+        if given < chips[i]:
+            fits = np.int64(0)
+            break
+    work[9][nodes] = count
+    return fits
+
+
+@njit(
+    f"UniTuple(int64[::1], 3)({_NET}, {_WORK}, int64[::1], int64[::1], int64[::1], {_SETS}, int64[::1], int64[::1], "
+    "int64, int64)",
+    cache=True,
+    nogil=True,
+)
+def flows(net, work, ends, useful, doubt, sets, room, once, mode, most_steps):
+    """For each set of lots how many of its chips can go where `mode` says in one history; how firm that is.
+
+    Of each lot no more than its `room` are asked about: all that it by itself can send, so that there is nothing to
+    prove once all of it went. Firm is 2 where that many can; 1 where a node that was needed is in `doubt`, so that it
+    might be fewer; 0 where the work would have passed `most_steps` and nothing is known. Where it is asked for
+    (`once`), third comes 1 if with those of the lots that end there themselves all can be different chips.
+    """
+    begins, lots = sets
     questions = begins.size - 1
-    low, high, firm = np.empty(questions, np.int64), np.empty(questions, np.int64), np.full(questions, 2, np.int64)
+    found, firm, differ = np.empty(questions, np.int64), np.empty(questions, np.int64), np.zeros(questions, np.int64)
     for q in range(questions):
-        mine = lots[begins[q] : begins[q + 1]]
-        whole = np.int64(0)
-        for e in mine:
-            whole += net[2][e]
-        for mode in (_TO_THERE, _TO_ELSEWHERE):
-            _ask(work, mine)
-            total, done = _flow(mine, mode, ends, useful, net, work, most_steps)
-            for i in range(work[9][net[7].size]):
-                if doubt[work[10][i]]:
-                    firm[q] = min(firm[q], 1)
-            _forget(net, work)
-            if not done:
-                firm[q], total = 0, whole
-            if mode == _TO_THERE:
-                high[q] = total
-            else:
-                low[q] = whole - total
-    return low, high, firm
-
-
-@njit(
-    f"UniTuple(int64[::1], 3)({_NET}, {_WORK}, int64[::1], int64[::1], int64[::1], int64[::1], int64)",
-    cache=True,
-)
-def again(net, work, useful, doubt, begins, lots, most_steps):
-    """For each set of lots: at least and at most so many different chips are in them; and how firm that is.
-
-    A chip that goes from one lot into another is one chip: of all that the lots carry, what can go into a lot again is
-    taken off, or what must, which is all that cannot go to the end of the records without. What leads to no lot
-    (`useful` 0) is not gone over where it is asked what can.
-    """
-    nodes, questions = net[7].size, begins.size - 1
-    nothing = np.zeros(net[2].size, np.int64)
-    low, high, firm = np.empty(questions, np.int64), np.empty(questions, np.int64), np.full(questions, 2, np.int64)
-    for q in range(questions):
-        mine = lots[begins[q] : begins[q + 1]]
-        whole, largest = net[2][mine].sum(), net[2][mine].max()
-        for mode in (_TO_NO_LOT, _TO_A_LOT):
-            _ask(work, mine)
-            total, done = _flow(mine, mode, nothing, useful, net, work, most_steps)
-            for i in range(work[9][nodes]):
-                if doubt[work[10][i]]:
-                    firm[q] = min(firm[q], 1)
-            _forget(net, work)
-            if mode == _TO_NO_LOT:
-                high[q] = total if done else whole
-            else:
-                low[q] = whole - total if done else largest
-            firm[q] = firm[q] if done else 0
-    return low, high, firm
+        mine, still = lots[begins[q] : begins[q + 1]], room[begins[q] : begins[q + 1]].copy()
+        _ask(work, mine)
+        found[q], done = _flow(mine, still, mode, ends, useful, net, work, most_steps)
+        if once[q] and done:
+            for i in range(mine.size):
+                asked = net[2][mine[i]] if ends[mine[i]] else room[begins[q] + i]
+                still[i] = asked - still[i]
+            differ[q] = _all_go_on(mine, still, ends, net, work)
+        firm[q] = done * (2 - np.int64(doubt[work[10][: work[9][net[7].size]]].any()))
+        _forget(net, work)
+        work[1][mine] = 0
+    return found, firm, differ
 
 
 @njit(f"int64[::1]({_NET}, {_WORK}, int64[::1], int64[::1], {_SETS}, {_SETS}, int64)", cache=True)
@@ -336,7 +349,7 @@ def from_there_again(net, work, ends, useful, there, sets, most_steps):
         _ask(work, mine)
         most[q] = net[2][mine].sum()
         from_there = there[1][there[0][q] : there[0][q + 1]]
-        total, done = _flow(from_there, _TO_A_LOT, ends, useful, net, work, most_steps)
+        total, done = _flow(from_there, net[2][from_there], _TO_A_LOT, ends, useful, net, work, most_steps)
         _forget(net, work)
         if done:
             most[q] = total
@@ -346,8 +359,11 @@ def from_there_again(net, work, ends, useful, there, sets, most_steps):
 @njit(f"int64(int64, int64, int64, int64[::1], int64[::1], {_NET}, {_WORK})", cache=True)
 def _is_cut(n, k, mode, ends, useful, net, work):
     """1 if arc `k` of a node on the side of the lots leads over to the other side."""
-    base, mark = work[14][0], work[14][1]
-    target, _ = _arc(n, k, mode, ends, net, work, mark)
+    base, mark, outs = work[14][0], work[14][1], net[3][n + 1] - net[3][n]
+    if k < outs:
+        target = _ahead(net[4][net[3][n] + k], mode, ends, net[1], work[11], mark)
+    else:
+        target = n + 1 if not net[9][n] else np.int64(_AN_END if mode in _ANYWHERE else _NOWHERE)
     if target == _AN_END:
         return 1
     return np.int64(target >= 0 and work[2][target] < base and (mode in _ANYWHERE or useful[target] == 1))
@@ -361,7 +377,9 @@ def limits(net, work, ends, useful, lots, mode):
     """
     head, cap, out_ptr, out_arc = net[1], net[2], net[3], net[4]
     _ask(work, lots)
-    total, _ = _flow(lots, mode, ends, useful, net, work, np.int64(2) ** 62)
+    still = np.where(ends[lots] == 1, 0, cap[lots])
+    direct = (cap[lots].sum() - still.sum()) * np.int64(mode == _TO_THERE)
+    total, _ = _flow(lots, still, mode, ends, useful, net, work, np.int64(2) ** 62)
     base = work[14][0]
     cut_arcs, cut_stocks = np.zeros(cap.size, np.int64), np.zeros(net[7].size, np.int64)
     for e in lots:
@@ -379,4 +397,4 @@ def limits(net, work, ends, useful, lots, mode):
                 cut_arcs[out_arc[out_ptr[n] + k]] += 1
         cut_stocks[n] = _is_cut(n, outs, mode, ends, useful, net, work)
     _forget(net, work)
-    return total, cut_arcs, cut_stocks
+    return total + direct, cut_arcs, cut_stocks
