@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from tidewaiter.cli.main import cli
+from tidewaiter.core.errors import InputError
 from tidewaiter.records.contracts import tables
 
 
@@ -139,3 +140,69 @@ def test_a_brief_says_the_same_numbers_in_two_languages(audited: Path, tmp_path:
 def test_a_brief_of_no_country_is_refused(audited: Path) -> None:
     with pytest.raises(Exception, match="not a country"):
         _run("brief", str(audited / "out"), "--country", "ZZ")
+
+
+def _record(folder: Path, table: str, **cells: str) -> str:
+    path = folder / f"{table}.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, cells)
+        writer.writeheader()
+        writer.writerow(cells)
+    return str(path)
+
+
+def test_a_visit_that_finds_nothing_turns_findings_and_moves_a_case(audited: Path, tmp_path: Path) -> None:
+    where = str(audited / "out")
+    with (audited / "world/pack/inspections.csv").open(encoding="utf-8") as file:
+        visits = [row for row in csv.DictReader(file) if int(row["units_confirmed"]) > 5 and row["item_id"]]
+    before = _files(audited / "out")
+    moved = 0
+    for number, visit in enumerate(visits[:2]):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        nothing = visit | {"inspection_id": f"NEW-{number}", "method": "visit", "units_confirmed": "0"}
+        told = json.loads(
+            _run("case", "recheck", where, "--record", _record(folder, "inspections", **nothing), "--json")
+        )
+        assert told["rows"] == 1
+        assert not told["replaced"]
+        moved += any(
+            move["before"] and move["after"] and move["after"]["probability"] > move["before"]["probability"]
+            for move in told["moves"]
+        )
+    assert moved
+    assert _files(audited / "out") == before, "an audit is never written into"
+
+
+def test_a_record_that_is_there_already_changes_nothing(audited: Path, tmp_path: Path) -> None:
+    with (audited / "world/pack/answers.csv").open(encoding="utf-8") as file:
+        row = next(csv.DictReader(file))
+    text = _run("case", "recheck", str(audited / "out"), "--record", _record(tmp_path, "answers", **row))
+    assert "in place of answers:" in text
+    assert "No finding changes" in text
+    assert "Nothing was written" in text
+
+
+def test_what_one_record_cannot_tell_is_refused(audited: Path, tmp_path: Path) -> None:
+    where, pack = str(audited / "out"), audited / "world/pack"
+    with (pack / "shipments.csv").open(encoding="utf-8") as file:
+        line = next(csv.DictReader(file))
+    with pytest.raises(InputError, match="cannot be told from the records about its firms alone"):
+        _run("case", "recheck", where, "--record", _record(tmp_path, "shipments", **line))
+    with (pack / "inspections.csv").open(encoding="utf-8") as file:
+        visit = next(csv.DictReader(file)) | {"inspected_on": "2025-13-01"}
+    with pytest.raises(InputError, match="cannot be read") as caught:
+        _run("case", "recheck", where, "--record", _record(tmp_path, "inspections", **visit))
+    assert (caught.value.place.line, caught.value.place.column, caught.value.value) == (2, "inspected_on", "2025-13-01")
+    with (pack / "custody_events.csv").open(encoding="utf-8") as file:
+        event = next(csv.DictReader(file)) | {"event_id": "NEW", "party_id": "", "site_id": ""}
+    with pytest.raises(InputError, match="does not say whose it is"):
+        _run("case", "recheck", where, "--record", _record(tmp_path, "custody_events", **event))
+
+
+def _files(folder: Path) -> dict[str, tuple[int, int]]:
+    return {
+        str(path): (path.stat().st_size, path.stat().st_mtime_ns)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

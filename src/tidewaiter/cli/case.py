@@ -1,4 +1,4 @@
-"""The commands `case list`, `case show` and `case export`: whom to ask first, why, and what to take along."""
+"""The commands `case list`, `show`, `export` and `recheck`: whom to ask first, why, and what a record changes."""
 
 from __future__ import annotations
 
@@ -63,3 +63,36 @@ def export_case(where: Path, case_id: str, into: Path) -> None:
 
     for path in write_package(read_dossier(where, case_id), into):
         click.echo(f"Written: {path}")
+
+
+@case.command("recheck")
+@_WHERE
+@click.option(
+    "--record",
+    "records",
+    required=True,
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Records in the layout of a pack, named as their table, such as inspections.csv; may be given again.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON object.")
+def recheck_case(where: Path, records: tuple[Path, ...], as_json: bool) -> None:
+    """Say what a new or corrected record changes: findings that turn, cases that move.
+
+    Nothing is written: the audit stays as it is, and the record belongs into the pack for the next one. A record with
+    the key of one that is there counts in its place.
+    """
+    from dataclasses import asdict
+
+    from tidewaiter.audit.recheck.recheck import Recheck
+    from tidewaiter.audit.steps import MAIN_JOB
+    from tidewaiter.cli.case_recheck import effect_lines
+
+    with Recheck.opened(where, job=MAIN_JOB) as audit:
+        effect = audit.of(records)
+    click.echo(
+        json.dumps(asdict(effect), ensure_ascii=False, indent=1, default=str)
+        if as_json
+        else "\n".join(effect_lines(effect))
+    )

@@ -14,7 +14,7 @@ from tidewaiter.engine.duck import quote_name, quote_text
 from tidewaiter.engine.step import Step, Workplace, write_table
 from tidewaiter.records.as_of_day import AS_OF_READS, as_of_day
 
-__all__ = ["answers_of", "findings_step"]
+__all__ = ["answers_of", "findings_step", "keep_findings", "make_found"]
 
 _ANSWERS = "answers of a detector"
 _MOST_MISSING = 3
@@ -46,12 +46,17 @@ def answers_of(
     return _ANSWERS
 
 
-def _run(at: Workplace) -> dict[str, int]:
-    at.con.execute(
+def make_found(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the empty temporary table `found`, into which `keep_findings` puts what a detector found."""
+    con.execute(
         "CREATE OR REPLACE TEMP TABLE found (finding_id VARCHAR, detector VARCHAR, subject_kind VARCHAR, "
         "subject_id VARCHAR, as_of DATE, answer VARCHAR, probability DOUBLE, units BIGINT, tpp DECIMAL(38, 3), "
         "summary VARCHAR, evidence VARCHAR, missing_facts VARCHAR, innocent_explanations VARCHAR)"
     )
+
+
+def _run(at: Workplace) -> dict[str, int]:
+    make_found(at.con)
     at.con.execute(
         "CREATE OR REPLACE TEMP TABLE asked (detector VARCHAR, name VARCHAR, claim VARCHAR, subject_kind VARCHAR, "
         "sees VARCHAR, assumes VARCHAR, cannot_see VARCHAR, parameters VARCHAR, typologies VARCHAR, subjects BIGINT, "
@@ -62,12 +67,12 @@ def _run(at: Workplace) -> dict[str, int]:
         at.told(done / len(every))
         answers_of(at.con, one, last_day)
         _describe(at.con, one)
-        _keep(at.con, one)
+        keep_findings(at.con, one)
     written = write_table(at, "findings", "SELECT * FROM found")
     return written | write_table(at, "detectors", "SELECT * FROM asked")
 
 
-def _keep(con: duckdb.DuckDBPyConnection, one: Detector) -> None:
+def keep_findings(con: duckdb.DuckDBPyConnection, one: Detector) -> None:
     """Keep its yes, and its unknown where that is a finding; the id says which detector, subject and day."""
     kept = "answer IN ('yes', 'unknown')" if one.tells_unknown else "answer = 'yes'"
     innocent = quote_text("|".join(one.innocent)) if one.innocent else "NULL"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,14 +11,23 @@ import duckdb
 
 from tidewaiter.detection.detector import Detector
 from tidewaiter.detection.fusion.checks import Check, checks_of
-from tidewaiter.detection.fusion.gather import READS, TABLES, blind_detectors, evidence_of_groups, gather, query
+from tidewaiter.detection.fusion.gather import (
+    READS,
+    TABLES,
+    blind_detectors,
+    evidence_of_groups,
+    gather,
+    groups_with_lines,
+    query,
+)
 from tidewaiter.detection.fusion.model import Evidence, Model, model, probability_of
+from tidewaiter.detection.fusion.ranking import adds_of, is_case, settled_for, weight_of
 from tidewaiter.detection.fusion.units import units_between
 from tidewaiter.detection.load import detectors
 from tidewaiter.engine.step import Step, Workplace, write_table
 from tidewaiter.records.write_rows import rows_of_python, write_rows
 
-__all__ = ["MOST_LINES", "cases_step"]
+__all__ = ["MOST_LINES", "ON_A_LINE", "case_id", "cases_step"]
 
 MOST_LINES = 3
 """Lines that a case names, to be looked at first: those that tell most. `case_findings` has all findings of a case."""
@@ -69,12 +77,10 @@ def _found(con: duckdb.DuckDBPyConnection, weights: Model) -> list[_Case]:
     """The groups worth a look, in the order of their names."""
     handled = dict(con.execute("SELECT group_id, max(handled_units) FROM case_evidence GROUP BY group_id").fetchall())
     cases, blind, missing, told = [], blind_detectors(con), _missing(con), evidence_of_groups(con)
-    ((groups,),) = con.execute("SELECT count(DISTINCT group_id) FROM case_lines_all").fetchall()
-    silent = [weights.log_odds([], blind)] * max(0, int(groups) - len(told))
-    weights = weights.settled([weights.log_odds(found, blind) for _, found in sorted(told.items())] + silent)
+    weights = settled_for(weights, told, blind, groups_with_lines(con))
     for group, found in sorted(told.items()):
-        adds = {one.detector: weights.weight(one.detector).of(one) for one in found}
-        if not any(one.yes and adds[one.detector] > 0 for one in found):
+        adds = adds_of(weights, found)
+        if not is_case(found, adds):
             continue
         probability, size = probability_of(weights.log_odds(found, blind)), int(handled[group])
         units = units_between(probability, size, weights.shares_of(size))
@@ -84,25 +90,19 @@ def _found(con: duckdb.DuckDBPyConnection, weights: Model) -> list[_Case]:
 
 
 def _in_order(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case]) -> list[_Case]:
-    """First where most is likely to be found for the work that it makes.
-
-    That is the cube of the probability, for a look at what is none costs as much as one at what is small, times the
-    root of the units on a line that it names, through the fourth root of the lines of its firms. Decision 0021 has what
-    was tried. A case that names no line counts with all units that its firms handled.
-    """
-    on_a_line = dict(con.execute(_ON_A_LINE).fetchall())
+    """As `weight_of` says; a case that names no line counts with all units that its firms handled."""
+    on_a_line = dict(con.execute(ON_A_LINE).fetchall())
     lines = dict(con.execute(_LINES).fetchall())
 
     def weight(one: _Case) -> float:
-        units = math.sqrt(float(on_a_line.get(one.group, one.handled)))
-        return one.probability**3 * units / math.sqrt(math.sqrt(max(1, int(lines[one.group]))))
+        return weight_of(one.probability, float(on_a_line.get(one.group, one.handled)), int(lines[one.group]))
 
-    return sorted(cases, key=lambda one: (-round(weight(one), 9), one.group))
+    return sorted(cases, key=lambda one: (-weight(one), one.group))
 
 
 def _keep(at: Workplace, cases: Sequence[_Case], weights: Model) -> None:
     """The temporary tables of the cases, of what each detector adds to a case, and of what it adds to a line."""
-    kept = ([one.group, _case_id(one.group)] for one in cases)
+    kept = ([one.group, case_id(one.group)] for one in cases)
     _keep_rows(at, "case_kept", {"group_id": "VARCHAR", "case_id": "VARCHAR"}, kept)
     adds = ([case.group, detector, added] for case in cases for detector, added in case.adds.items())
     _keep_rows(at, "case_adds", {"group_id": "VARCHAR", "detector": "VARCHAR", "adds": "DOUBLE"}, adds)
@@ -135,7 +135,7 @@ def _case_rows(con: duckdb.DuckDBPyConnection, cases: Sequence[_Case]) -> Iterab
         )
         mid = case.units[1]
         yield [
-            _case_id(case.group), rank, case.probability, *case.units, _portion(named, _TPP, mid),
+            case_id(case.group), rank, case.probability, *case.units, _portion(named, _TPP, mid),
             _portion(named, _VALUE, mid), "|".join(typologies) or None, members[case.group], _listed(named, _SITE),
             _listed(named, _LINE), _listed(named, _LICENSE), since.get(case.group),
             _next_step(case.checks[0], members[case.group]), _summary(case, best, members[case.group], told), len(best),
@@ -167,7 +167,7 @@ def _next_step(check: Check, members: str) -> str:
 def _check_rows(cases: Sequence[_Case]) -> Iterable[list[Any]]:
     for case in cases:
         for place, one in enumerate(case.checks[:_MOST_CHECKS], 1):
-            yield [_case_id(case.group), place, one.ask, one.held_by, one.detector, one.if_bad, one.if_good, one.change]
+            yield [case_id(case.group), place, one.ask, one.held_by, one.detector, one.if_bad, one.if_good, one.change]
 
 
 def _missing(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
@@ -180,7 +180,8 @@ def _missing(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
     return found
 
 
-def _case_id(group: str) -> str:
+def case_id(group: str) -> str:
+    """The id of the case of a group, the same in every audit."""
     return "CASE-" + hashlib.sha256(group.encode()).hexdigest()[:12]
 
 
@@ -211,7 +212,7 @@ def _portion(named: Sequence[tuple[Any, ...]], at: int, mid: int) -> str | None:
 
 _LINES = "SELECT group_id, max(lines) FROM case_evidence GROUP BY group_id"
 
-_ON_A_LINE = "SELECT group_id, CAST(sum(units) AS DOUBLE) / count(*) FROM case_named GROUP BY group_id"
+ON_A_LINE = "SELECT group_id, CAST(sum(units) AS DOUBLE) / count(*) FROM case_named GROUP BY group_id"
 
 _MEMBERS = """
 SELECT m.group_id, m.party_id FROM case_members AS m JOIN case_kept AS k ON k.group_id = m.group_id

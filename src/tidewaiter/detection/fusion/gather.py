@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
+from collections.abc import Sequence
 from importlib import resources
 from typing import Any
 
@@ -12,7 +13,21 @@ import duckdb
 from tidewaiter.detection.fusion.groups import groups_of
 from tidewaiter.detection.fusion.model import Evidence
 
-__all__ = ["READS", "TABLES", "blind_detectors", "evidence_of_groups", "excess_of", "gather", "query", "rarity_of"]
+__all__ = [
+    "COUNTED",
+    "READS",
+    "TABLES",
+    "Row",
+    "blind_detectors",
+    "evidence_of_groups",
+    "evidence_of_one",
+    "excess_of",
+    "gather",
+    "groups_with_lines",
+    "lines_of_groups",
+    "query",
+    "rarity_of",
+]
 
 READS = (
     "control",
@@ -27,6 +42,9 @@ READS = (
     "shipments",
     "sites",
 )
+Row = tuple[Any, ...]
+"""A row of COUNTED: group, detector, yes, unknown, share and lines."""
+
 TABLES = ("case_members", "case_lines_all", "case_sizes", "case_told", "case_evidence")
 
 
@@ -48,16 +66,47 @@ def gather(con: duckdb.DuckDBPyConnection) -> None:
 
 def evidence_of_groups(con: duckdb.DuckDBPyConnection) -> dict[str, list[Evidence]]:
     """For each group what each detector found, in the order of their codes."""
-    rows = [
-        (group, detector, int(yes), int(unknown), float(share), excess_of(int(yes), int(lines) * float(usual or 0)))
-        for group, detector, yes, unknown, share, lines, usual in con.execute(_EVIDENCE).fetchall()
-    ]
-    groups, speaks = len({row[0] for row in rows}), Counter(row[1] for row in rows if row[5])
-    rarity = {detector: rarity_of(speaks[detector], groups) for detector in {row[1] for row in rows}}
+    return _evidence_of(con.execute(COUNTED).fetchall(), lines_of_groups(con))
+
+
+def lines_of_groups(con: duckdb.DuckDBPyConnection) -> int:
+    """The shipment lines of all groups, of each one at least."""
+    ((lines,),) = con.execute("SELECT sum(greatest(lines, 1)) FROM case_sizes").fetchall()
+    return int(lines or 0)
+
+
+def groups_with_lines(con: duckdb.DuckDBPyConnection) -> int:
+    """How many groups a shipment line touches."""
+    ((groups,),) = con.execute("SELECT count(DISTINCT group_id) FROM case_lines_all").fetchall()
+    return int(groups)
+
+
+def _evidence_of(counted: Sequence[Row], all_lines: int) -> dict[str, list[Evidence]]:
+    """For each group what each detector found, of the rows of COUNTED and the lines of all groups."""
+    by_detector: dict[str, list[Row]] = defaultdict(list)
+    for row in counted:
+        by_detector[row[1]].append(row)
+    groups = len({row[0] for row in counted})
     found: dict[str, list[Evidence]] = defaultdict(list)
-    for group, detector, yes, unknown, share, excess in rows:
-        found[group].append(Evidence(detector, yes, unknown, share, excess, rarity[detector]))
-    return dict(found)
+    for _, rows in sorted(by_detector.items()):
+        for row, evidence in zip(rows, evidence_of_one(rows, all_lines, groups), strict=True):
+            found[row[0]].append(evidence)
+    return dict(sorted(found.items()))
+
+
+def evidence_of_one(rows: Sequence[Row], all_lines: int, groups: int) -> list[Evidence]:
+    """What one detector found, by rows of COUNTED, in a pack of so many lines and groups of which anything was found.
+
+    Usual is how many yes it gives for each line of all groups; fifty lines without a yes are added, so that a pack of
+    few lines does not call usual what it shows once.
+    """
+    usual = sum(int(row[2]) for row in rows) / (50 + all_lines)
+    excess = [excess_of(int(row[2]), int(row[5]) * usual) for row in rows]
+    rarity = rarity_of(sum(1 for one in excess if one), groups)
+    return [
+        Evidence(detector, int(yes), int(unknown), float(share), one, rarity)
+        for (_, detector, yes, unknown, share, _), one in zip(rows, excess, strict=True)
+    ]
 
 
 def excess_of(yes: int, usual: float) -> float:
@@ -89,17 +138,10 @@ def blind_detectors(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
 
 _FEW, _RAREST = 20, 2.0
 
-_EVIDENCE = """
-WITH usual AS (
-  SELECT e.detector, CAST(sum(e.yes) AS DOUBLE) / (50 + (SELECT sum(greatest(lines, 1)) FROM case_sizes)) AS share
-  FROM case_evidence AS e GROUP BY e.detector
-)
-SELECT e.group_id, e.detector, e.yes, e.unknown, e.share, greatest(e.lines, 1), u.share
-FROM case_evidence AS e LEFT JOIN usual AS u ON u.detector = e.detector
-ORDER BY e.group_id, e.detector
+COUNTED = """
+SELECT group_id, detector, yes, unknown, share, greatest(lines, 1) FROM case_evidence ORDER BY group_id, detector
 """
-"""What each detector found of each group, and how many yes it gives for each shipment line of all groups; fifty
-lines without a yes are added, so that a pack of few lines does not call usual what it shows once."""
+"""What each detector found of each group, and the group's lines."""
 
 _PARTIES = """
 SELECT party_id FROM parties

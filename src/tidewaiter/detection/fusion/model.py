@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
+import numpy as np
+
 from tidewaiter.core.toml_entry import TomlFile
 
 __all__ = ["Evidence", "Model", "Weight", "model", "probability_of"]
@@ -104,10 +106,10 @@ class Model:
         Records of a new kind may give every group more findings, or fewer, than those that were learned on. How many
         groups divert there nobody knows, so neither their mean nor the usual share is believed alone. The order stays.
         """
-        low, high = -30.0, 30.0
+        low, high, odds = -30.0, 30.0, np.array(told, dtype=np.float64)
         for _ in range(30):  # to the sixth digit
             middle = (low + high) / 2
-            mean = math.fsum(1 / (1 + math.exp(-(one + middle))) for one in told) / max(1, len(told))
+            mean = float(np.sum(1 / (1 + np.exp(-(odds + middle))))) / max(1, len(told))
             low, high = (middle, high) if mean < self.common else (low, middle)
         share = HALF_WAY * len(told) / (len(told) + MANY)
         return replace(self, base=round(self.base + share * (low + high) / 2, 6))
