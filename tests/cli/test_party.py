@@ -53,6 +53,21 @@ def test_the_answer_changes_on_the_day_of_the_sale(capsys: pytest.CaptureFixture
     assert shape["ultimate_parent"] == {"party_id": "B", "country": "SG", "basis": "chain_closed"}
 
 
+def test_a_party_goes_out_as_follow_the_money_with_its_stakes(capsys: pytest.CaptureFixture[str], pack: Path) -> None:
+    told = [json.loads(line) for line in show(capsys, "B", str(pack), "--on", "2025-10-14", "--ftm").splitlines()]
+    by_id = {one["id"]: one for one in told}
+    assert by_id["B"]["properties"] == {
+        "name": ["Beta\u202e Holdings"], "country": ["sg"], "address": ["1 Example Way"]
+    }  # fmt: skip
+    assert by_id["A"]["properties"]["name"] == ["Alpha"]
+    stakes = [one["properties"] for one in told if one["schema"] == "Ownership"]
+    assert stakes == [
+        {"asset": ["B"], "endDate": ["2025-10-15"], "owner": ["A"], "percentage": ["60"]},
+        {"asset": ["C"], "owner": ["B"], "percentage": ["55"]},
+    ]
+    assert {end for one in stakes for end in (*one["owner"], *one["asset"])} <= {*by_id}
+
+
 def test_without_screening_nothing_is_excluded(capsys: pytest.CaptureFixture[str], pack: Path) -> None:
     words = " ".join(show(capsys, "C", str(pack), "--on", "2025-10-15").split())
     assert "50 % or more: cannot be excluded" in words

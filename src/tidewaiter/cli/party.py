@@ -77,8 +77,11 @@ def _imported(every: Imported, rows: dict[str, int], out: Path) -> str:
 @click.option("--on", metavar="DAY", default="", help="The day it is about; without it, today.")
 @click.option("--listed", multiple=True, metavar="ID", help="Take this party to be on a list.")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object.")
+@click.option("--ftm", "as_ftm", is_flag=True, help="Write FollowTheMoney JSON lines: it, owners, holdings, stakes.")
 @click.pass_obj
-def show(settings: Settings, party_id: str, where: Path, on: str, listed: tuple[str, ...], as_json: bool) -> None:
+def show(
+    settings: Settings, party_id: str, where: Path, on: str, listed: tuple[str, ...], as_json: bool, as_ftm: bool
+) -> None:
     """Say what is recorded of the party ID in PACK, a pack or an audit.
 
     The other numbers of its firm with who confirmed them, and the hits on each; its owners and holdings, who stands
@@ -93,6 +96,11 @@ def show(settings: Settings, party_id: str, where: Path, on: str, listed: tuple[
     day, _ = day_or_today(on)
     decisions = SameAnswers.read(settings.home / "screening" / "same.jsonl")
     found = dossier(party_id, where, day, listed, decisions=decisions, screen=screened_now(settings, day))
+    if as_ftm:
+        from tidewaiter.parties.ownership.ftm_out import dossier_lines
+
+        click.echo("\n".join(dossier_lines(found)))
+        return
     click.echo(json.dumps(_shape(found), ensure_ascii=False, indent=1) if as_json else _text(found))
 
 
