@@ -16,7 +16,7 @@ from tidewaiter.audit.manifest import Settings
 from tidewaiter.audit.past import needed_for
 from tidewaiter.audit.recheck.local import LOCAL
 from tidewaiter.audit.recheck.recheck import Recheck
-from tidewaiter.audit.recheck.record import MOST_ROWS, later_than, read_records, refuse_unknown
+from tidewaiter.audit.recheck.record import MOST_ROWS, later_than, read_records, refuse_older, refuse_unknown
 from tidewaiter.audit.run import run_audit
 from tidewaiter.audit.steps import MAIN_JOB
 from tidewaiter.core.errors import InputError
@@ -95,6 +95,20 @@ def test_a_delivery_of_records_is_refused(read: Callable[[str, str], dict[str, P
 def test_a_file_without_a_row_is_refused(read: Callable[[str, str], dict[str, Path]]) -> None:
     with pytest.raises(InputError):
         read("inspections", VISIT.splitlines()[0] + "\n")
+
+
+def test_a_record_that_the_audit_would_not_take_for_the_last_word_is_refused(
+    read: Callable[[str, str], dict[str, Path]], tmp_path: Path
+) -> None:
+    known = VISIT.replace("units_confirmed", "units_confirmed,recorded_at").replace(",5,0", ",5,5,2026-03-07")
+    with connect() as con:
+        records = read("inspections", known)
+        con.execute(f"CREATE TABLE inspections AS SELECT * FROM {parquet(records['inspections'])}")
+        (tmp_path / "scratch").rename(tmp_path / "then")
+        with pytest.raises(InputError, match="recorded later"):
+            refuse_older(con, read("inspections", VISIT))
+        (tmp_path / "scratch").rename(tmp_path / "before")
+        refuse_older(con, read("inspections", known.replace("2026-03-07", "2026-03-08")))
 
 
 @pytest.mark.slow

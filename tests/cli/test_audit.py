@@ -282,3 +282,11 @@ def test_the_greatest_numbers_that_are_read_stop_no_audit_and_no_brief(tmp_path:
     assert run(["brief", str(out), "--country", "MY"]) == 0
     assert run(["account", "show", "B", str(out)]) == 0
     assert "CASE-" in (out / "current" / "tables" / "cases.csv").read_text()
+
+
+def test_a_folder_that_looks_like_a_column_is_a_folder(pack: Path, tmp_path: Path) -> None:
+    plain, odd = tmp_path / "out", tmp_path / "buyer_id=A" / "run=1" / "units=5"
+    odd.parent.mkdir(parents=True)
+    for out in (plain, odd):
+        assert run(["audit", str(pack), "--out", str(out)]) == 0
+    assert tables(plain) == tables(odd)

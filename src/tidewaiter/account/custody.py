@@ -140,5 +140,5 @@ def _load(at: Workplace, name: str, path: Path, columns: dict[str, str]) -> None
     types = ", ".join(f"'{column}': '{kind}'" for column, kind in columns.items())
     at.con.execute(
         f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM read_csv({quote_text(str(path))}, "
-        f"columns = {{{types}}}, header = false, auto_detect = false, delim = ',')"
+        f"columns = {{{types}}}, header = false, auto_detect = false, hive_partitioning = false, delim = ',')"
     )

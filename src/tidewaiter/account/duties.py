@@ -80,7 +80,7 @@ def _read(path: Path) -> str:
     columns = "{'number': 'BIGINT', 'since_on': 'DATE', 'due_on': 'DATE'}"
     return (
         f"SELECT license_id, site_id, since_on, due_on FROM read_csv({quote_text(str(path))}, columns = {columns}, "
-        "header = false, auto_detect = false, delim = ',') JOIN due_sites USING (number)"
+        "header = false, auto_detect = false, hive_partitioning = false, delim = ',') JOIN due_sites USING (number)"
     )
 
 

@@ -69,5 +69,5 @@ def _write(path: Path, facts: Iterable[ChipFacts]) -> str:
     columns = ", ".join(f"{quote_text(name)}: '{_TYPES.get(name, 'VARCHAR')}'" for name in names)
     return (
         f"SELECT * FROM read_csv({quote_text(str(path))}, columns = {{{columns}}}, header = false, "
-        "auto_detect = false, delim = ',', quote = '\"', escape = '\"')"
+        "auto_detect = false, hive_partitioning = false, delim = ',', quote = '\"', escape = '\"')"
     )

@@ -148,7 +148,8 @@ def _read(path: Path) -> str:
     emptied = ", ".join(f"nullif({name}, '') AS {name}" for name in names)
     return (
         f"SELECT number, root, links, circle, {emptied} FROM read_csv({quote_text(str(path))}, "
-        f"columns = {{{columns}, {texts}}}, header = false, auto_detect = false, delim = ',')"
+        f"columns = {{{columns}, {texts}}}, header = false, auto_detect = false, "
+        "hive_partitioning = false, delim = ',')"
     )
 
 

@@ -55,7 +55,8 @@ def _meanings(texts: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, str, str]
 def _read(path: Path) -> str:
     """A paper's words are the user's text and may hold anything; the number of their row stands for them."""
     columns = "{'number': 'BIGINT', 'end_use': 'VARCHAR', 'promise': 'VARCHAR'}"
-    read = f"read_csv({quote_text(str(path))}, columns = {columns}, header = false, auto_detect = false, delim = ',')"
+    options = "header = false, auto_detect = false, hive_partitioning = false, delim = ','"
+    read = f"read_csv({quote_text(str(path))}, columns = {columns}, {options})"
     return (
         "SELECT d.document_id, nullif(m.end_use, '') AS end_use, nullif(m.promise, '') AS promise FROM documents AS d "
         "JOIN paper_texts AS t ON t.end_use IS NOT DISTINCT FROM d.claimed_end_use "

@@ -22,13 +22,16 @@ def effect_lines(effect: Effect) -> Iterator[str]:
     records = "1 record" if effect.rows == 1 else f"{effect.rows} records"
     replaced = f", in place of {', '.join(effect.replaced)}" if effect.replaced else ""
     yield paragraph(f"With {records}{replaced}:")
-    if not effect.turns:
-        yield paragraph("No finding changes." + ("" if effect.kept else " So no case does."))
+    if not (effect.turns or effect.moves):
+        yield paragraph("No finding changes." + ("" if effect.kept or effect.first else " So no case does."))
     else:
-        yield from ("", paragraph(f"Findings that change ({len(effect.turns)})"))
+        if effect.turns:
+            yield from ("", paragraph(f"Findings that change ({len(effect.turns)})"))
+        else:
+            yield paragraph("No answer changes, but of whom or of how many units it is said.")
         yield from map(_turn, effect.turns[:_MOST_TURNS])
-        if more := len(effect.turns) - _MOST_TURNS:
-            yield from [paragraph(f"  and {more} more: --json lists all")] if more > 0 else []
+        if (more := len(effect.turns) - _MOST_TURNS) > 0:
+            yield paragraph(f"  and {more} more: --json lists all")
         yield from ("", paragraph(f"Cases that they are about, of {effect.cases_after:,}"))
         yield from map(_move, effect.moves)
         if not effect.moves:

@@ -71,9 +71,13 @@ def write_table(
 
 
 def parquet(*paths: Path) -> str:
-    """The SQL that reads these Parquet files in this order, though their paths may hold the signs of a pattern."""
+    """The SQL that reads these Parquet files in this order, though their paths may hold the signs of a pattern.
+
+    A folder named `units=5` on the way is a folder, and no column.
+    """
     literals = [quote_text(re.sub(r"[*?[]", r"[\g<0>]", str(path))) for path in paths]
-    return f"read_parquet({literals[0]})" if len(paths) == 1 else f"read_parquet([{', '.join(literals)}])"
+    listed = literals[0] if len(paths) == 1 else f"[{', '.join(literals)}]"
+    return f"read_parquet({listed}, hive_partitioning = false)"
 
 
 def in_order(steps: Iterable[Step], tables: Collection[str]) -> list[Step]:

@@ -50,6 +50,6 @@ def read_rows(path: Path, tables: Sequence[str]) -> PackRows:
 def _rows(con: duckdb.DuckDBPyConnection, path: Path) -> list[Row]:
     if not path.is_file():
         return []
-    found = con.execute("SELECT * FROM read_parquet($path)", {"path": str(path)})
+    found = con.execute("SELECT * FROM read_parquet($path, hive_partitioning = false)", {"path": str(path)})
     names = [column[0] for column in found.description or ()]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -22,7 +22,8 @@ def write_rows(at: Workplace, table: str, rows: Iterable[Cells]) -> dict[str, in
     names = ", ".join(quote_name(column.name) for column in outputs()[table].columns)
     select = (
         f"SELECT {names} FROM read_csv({quote_text(str(path))}, columns = {{{columns}}}, header = false, "
-        "auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '', dateformat = '%Y-%m-%d', "
+        "auto_detect = false, "
+        "hive_partitioning = false, delim = ',', quote = '\"', escape = '\"', nullstr = '', dateformat = '%Y-%m-%d', "
         "max_line_size = 33554432)"
     )
     return write_table(at, table, select)

@@ -117,6 +117,7 @@ def _read_csv(path: Path, headers: Sequence[str], skipped: int, rejects: str, *o
     # Without null_padding a short row is refused; without auto_detect no type is ever guessed.
     return (
         f"SELECT * FROM read_csv({quote_text(str(path))}, columns = {{{columns}}}, header = true, auto_detect = false, "
+        "hive_partitioning = false, "
         f"delim = ',', quote = '\"', escape = '\"', max_line_size = {MAX_LINE_BYTES}, skip = {skipped}, "
         f"{', '.join([refusing, *options])})"
     )

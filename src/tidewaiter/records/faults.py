@@ -102,7 +102,8 @@ class FaultList:
         columns = ", ".join(f"{quote_text(f.name)}: '{types.get(f.name, 'VARCHAR')}'" for f in fields(Fault))
         return (
             f"SELECT * FROM read_csv({quote_text(str(self._path))}, columns = {{{columns}}}, header = false, "
-            "auto_detect = false, delim = ',', quote = '\"', escape = '\"', max_line_size = 67108864)"
+            "auto_detect = false, "
+            "hive_partitioning = false, delim = ',', quote = '\"', escape = '\"', max_line_size = 67108864)"
         )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import duckdb
 
-from tidewaiter.engine.duck import quote_name, quote_text
+from tidewaiter.engine.duck import quote_name
+from tidewaiter.engine.step import parquet
 from tidewaiter.records.contracts import tables
 from tidewaiter.records.pack import SETTINGS_FILES, files_of
 from tidewaiter.records.read import read_pack
@@ -37,7 +38,7 @@ def pack_rows(
         columns = [column.name for column in table.columns]
         found[name] = []
         if path.exists():
-            con.execute(f"SELECT {', '.join(map(quote_name, columns))} FROM read_parquet({quote_text(str(path))})")
+            con.execute(f"SELECT {', '.join(map(quote_name, columns))} FROM {parquet(path)}")
             found[name] = [dict(zip(columns, map(_text, values), strict=True)) for values in con.fetchall()]
     return found, sum(reading.tables[name].rejected for name in names if name in reading.tables)
 

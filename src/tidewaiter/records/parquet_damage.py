@@ -77,7 +77,12 @@ def _rows_of(source: Source) -> str:
 
 def _path(source: Source) -> str:
     """The path with the signs of a pattern made harmless, as `parquet` writes it."""
-    return parquet(source.path).removeprefix("read_parquet('").removesuffix("')").replace("''", "'")
+    return (
+        parquet(source.path)
+        .removeprefix("read_parquet('")
+        .removesuffix("', hive_partitioning = false)")
+        .replace("''", "'")
+    )
 
 
 def _within(group: _Group) -> str:

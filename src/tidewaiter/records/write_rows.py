@@ -29,5 +29,5 @@ def rows_of_python(at: Workplace, name: str, columns: Mapping[str, str], rows: I
     typed = ", ".join(f"{quote_text(column)}: {quote_text(kind)}" for column, kind in columns.items())
     return (
         f"SELECT * FROM read_csv({quote_text(str(path))}, columns = {{{typed}}}, header = false, "
-        "auto_detect = false, delim = ',', quote = '\"', escape = '\"')"
+        "auto_detect = false, hive_partitioning = false, delim = ',', quote = '\"', escape = '\"')"
     )

@@ -162,7 +162,7 @@ def _rows(con: duckdb.DuckDBPyConnection, name: str, path: Path | None, manifest
     shape = f"from shape.{name}" if name in _shaped(con) else ""
     if path is None:
         return shape
-    rows = f"read_parquet({_quoted(pattern_of(path))})"
+    rows = f"read_parquet({_quoted(pattern_of(path))}, hive_partitioning = false)"
     if name in KNOWN:
         names = {column[0] for column in con.execute(f"from {rows} limit 0").description or []}
         versions = {"row_id", "recorded_at"} <= names and _has_versions(con, rows)

@@ -117,7 +117,7 @@ def _blank(con: Any, source: Source, out: Path, scratch: Path, asked: tuple[str,
     faults = [*opened.known_faults, *opened.structural()]
     if faults:
         raise _unreadable(source.shown, faults[0].problem)
-    written = f"read_parquet({quote_text(str(path))})" if parquet else _csv(path, headers)
+    written = f"read_parquet({quote_text(str(path))}, hive_partitioning = false)" if parquet else _csv(path, headers)
     return Blanked(source.table.name, count, _filled(con, rows, lost), _filled(con, f"SELECT * FROM {written}", lost))
 
 
@@ -157,6 +157,7 @@ def _csv(path: Path, headers: list[str]) -> str:
     columns = ", ".join(f"{quote_text(name)}: 'VARCHAR'" for name in headers)
     return (
         f"read_csv({quote_text(str(path))}, columns = {{{columns}}}, header = true, auto_detect = false, "
+        "hive_partitioning = false, "
         "delim = ',', quote = '\"', escape = '\"')"
     )
 

@@ -35,5 +35,5 @@ def _there(columns: list[str], words: str) -> list[str]:
 
 
 def _read(path: Path) -> str:
-    options = "header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"'"
+    options = "hive_partitioning = false, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"'"
     return f"SELECT * FROM read_csv({quote_text(str(path))}, {options})"

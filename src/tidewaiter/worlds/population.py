@@ -83,7 +83,7 @@ def _table(folder: Path, name: str) -> str:
         if path.is_file():
             reader = "read_csv" if path.suffix == ".csv" else "read_parquet"
             options = ", all_varchar = true, header = true" if path.suffix == ".csv" else ""
-            return f"{reader}({quote_text(str(path))}{options})"
+            return f"{reader}({quote_text(str(path))}, hive_partitioning = false{options})"
     raise InputError(
         "This is not a world.",
         value=str(folder / name),

@@ -39,3 +39,12 @@ from tidewaiter.parties.names.several import names_in
 )
 def test_names_are_parted_and_what_is_no_name_goes(text: str, names: tuple[str, ...]) -> None:
     assert names_in(text) == names
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Buy Now Technologies Ltd", "Right Now Zhenhua Ltd", "Maya Alias Robotics Ltd", "Attention Kinetics Ltd",
+     "Previously Loved Ltd"],
+)  # fmt: skip
+def test_a_word_of_a_name_that_could_part_two_names_does_not(name: str) -> None:
+    assert names_in(name) == (name,)

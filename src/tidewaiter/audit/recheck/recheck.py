@@ -25,7 +25,7 @@ from tidewaiter.audit.recheck.change import AFTER, BEFORE, Change, small_packs
 from tidewaiter.audit.recheck.effect import Effect, Move
 from tidewaiter.audit.recheck.local import asked_again, run_again
 from tidewaiter.audit.recheck.near import strays
-from tidewaiter.audit.recheck.record import later_than, read_records, refuse_unknown
+from tidewaiter.audit.recheck.record import later_than, read_records, refuse_older, refuse_unknown
 from tidewaiter.audit.recheck.turns import SPANS, Turned, turned
 from tidewaiter.audit.recheck.vague import refuse_vague
 from tidewaiter.core.errors import Place, StateError
@@ -79,6 +79,7 @@ class Recheck:
             here = Path(name)
             records = read_records(self._con, files, here)
             refuse_unknown(records, self._as_of)
+            refuse_older(self._con, records)
             refuse_vague(self._con, records)
             later = later_than(self._con, records, self._last_day)
             steps = run_again(list(records), self._steps)

@@ -19,7 +19,7 @@ from tidewaiter.records.contracts import tables
 from tidewaiter.records.pack import files_of
 from tidewaiter.records.read import PackReading, read_pack
 
-__all__ = ["MOST_ROWS", "later_than", "read_records", "refuse_unknown"]
+__all__ = ["MOST_ROWS", "later_than", "read_records", "refuse_older", "refuse_unknown"]
 
 MOST_ROWS = 100
 """More records than these are a delivery, for which an audit is the right thing."""
@@ -76,6 +76,33 @@ def refuse_unknown(records: Mapping[str, Path], as_of: str) -> None:
                     expected=f"records known by {as_of}",
                     hint="Run the audit as of a later day, or without one.",
                 )
+
+
+def refuse_older(con: duckdb.DuckDBPyConnection, records: Mapping[str, Path]) -> None:
+    """An InputError for a record that would not be the last word: of rows with one key the latest recorded counts."""
+    for name, path in records.items():
+        key = ", ".join(tables()[name].key)
+        twice = con.execute(f"SELECT min(row_id) FROM {parquet(path)} GROUP BY row_id HAVING count(*) > 1").fetchone()
+        if twice and tables()[name].key:
+            raise InputError(
+                "Two rows of this file have one key.",
+                place=Place(path.name, None, key),
+                value=str(twice[0]),
+                hint="Leave the one that counts.",
+            )
+        older = con.execute(
+            f"SELECT n.row_id, max(o.recorded_at) FROM {parquet(path)} AS n JOIN {name} AS o USING (row_id) "
+            "WHERE o.recorded_at IS NOT NULL AND coalesce(n.recorded_at < o.recorded_at, true) "
+            "GROUP BY n.row_id ORDER BY n.row_id"
+        ).fetchone()
+        if older:
+            raise InputError(
+                "The audit has a row of this key that was recorded later, and would keep it.",
+                place=Place(path.name, None, "recorded_at"),
+                value=str(older[0]),
+                expected=f"{older[1]} or later",
+                hint="Fill recorded_at with the day on which the correction came to be known.",
+            )
 
 
 def later_than(con: duckdb.DuckDBPyConnection, records: Mapping[str, Path], last_day: dt.date) -> dt.date | None:

@@ -14,8 +14,8 @@ __all__ = ["refuse_vague"]
 
 _VAGUE = {
     "custody_events": (
-        "(party_id IS NULL AND (site_id IS NULL OR step = 'observed')) OR (step = 'returned' AND party_id NOT IN "
-        "(SELECT party_id FROM parties WHERE kind IS NOT NULL))",
+        "(party_id IS NULL AND (site_id IS NULL OR step = 'observed')) OR (step = 'returned' AND coalesce(party_id "
+        "NOT IN (SELECT party_id FROM parties WHERE kind IS NOT NULL), true))",
         "event_id",
         "a holder, or a place unless it is a sighting; of a return a holder whose kind is on record",
     ),

@@ -125,5 +125,6 @@ def listed(text: str) -> tuple[str, ...]:
 
 def _from(path: Path) -> str:
     if path.suffix == ".parquet":
-        return f"read_parquet({quote_text(str(path))})"
-    return f"read_csv({quote_text(str(path))}, all_varchar = true, header = true, delim = ',')"
+        return f"read_parquet({quote_text(str(path))}, hive_partitioning = false)"
+    options = "hive_partitioning = false, all_varchar = true, header = true, delim = ','"
+    return f"read_csv({quote_text(str(path))}, {options})"

@@ -109,7 +109,7 @@ class Model:
         low, high, odds = -30.0, 30.0, np.array(told, dtype=np.float64)
         for _ in range(30):  # to the sixth digit
             middle = (low + high) / 2
-            mean = float(np.sum(1 / (1 + np.exp(-(odds + middle))))) / max(1, len(told))
+            mean = math.fsum((1 / (1 + np.exp(-(odds + middle)))).tolist()) / max(1, len(told))
             low, high = (middle, high) if mean < self.common else (low, middle)
         share = HALF_WAY * len(told) / (len(told) + MANY)
         return replace(self, base=round(self.base + share * (low + high) / 2, 6))

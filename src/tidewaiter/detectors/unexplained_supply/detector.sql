@@ -42,46 +42,47 @@ elsewhere as (
   from vague as v
   join buys_for as f on f.buyer_id = v.buyer_id
 ),
--- What a holder bought for somebody else and handed on to that very party passed through it, though no line says that it came there. A line on that
--- names no consignee may have gone there too; one bought without an item may have been of any.
+-- What a holder bought for somebody else and handed on to that very party passed through it, though no line says that it came there: at most
+-- what it bought for each, out of the lines that name that party, and out of those that name no consignee, which may have gone to any of them.
+-- What was bought without an item may have been of any. Days are not asked.
 bought_for as (
   select buyer_id as holder_id, ultimate_consignee_id as consignee_id, item_id, sum(cast(units as decimal(38, 0))) as units
   from shipments
   where ultimate_consignee_id <> buyer_id
   group by buyer_id, ultimate_consignee_id, item_id
 ),
+sold_items as (
+  select seller_id as holder_id, item_id, sum(case when ultimate_consignee_id is null then cast(units as decimal(38, 0)) else 0 end) as to_anybody
+  from shipments
+  where item_id is not null and seller_id in (select holder_id from bought_for)
+  group by seller_id, item_id
+),
+wanted as (
+  select s.holder_id, s.item_id, f.consignee_id, s.to_anybody, sum(f.units) as units
+  from sold_items as s
+  join bought_for as f on f.holder_id = s.holder_id and coalesce(f.item_id, s.item_id) = s.item_id
+  group by s.holder_id, s.item_id, f.consignee_id, s.to_anybody
+),
 handed_on as (
-  select f.holder_id, f.consignee_id, o.item_id, sum(o.units) as units
-  from (select distinct holder_id, consignee_id from bought_for) as f
-  join (
-    select seller_id as holder_id, buyer_id as consignee_id, item_id, cast(units as decimal(38, 0)) as units
+  select holder_id, item_id, consignee_id, sum(units) as units
+  from (
+    select seller_id as holder_id, item_id, buyer_id as consignee_id, cast(units as decimal(38, 0)) as units
     from shipments
-    where item_id is not null
+    where ultimate_consignee_id is not null
     union all
-    select seller_id, ultimate_consignee_id, item_id, cast(units as decimal(38, 0))
+    select seller_id, item_id, ultimate_consignee_id, cast(units as decimal(38, 0))
     from shipments
-    where item_id is not null and ultimate_consignee_id <> buyer_id
-    union all
-    select v.buyer_id, f.consignee_id, v.item_id, v.units
-    from (
-      select seller_id as buyer_id, item_id, sum(cast(units as decimal(38, 0))) as units
-      from shipments
-      where item_id is not null and ultimate_consignee_id is null
-      group by seller_id, item_id
-    ) as v
-    join (select distinct holder_id, consignee_id from bought_for) as f on f.holder_id = v.buyer_id
-  ) as o on o.holder_id = f.holder_id and o.consignee_id = f.consignee_id
-  group by f.holder_id, f.consignee_id, o.item_id
+    where ultimate_consignee_id <> buyer_id
+  ) as named
+  where item_id is not null
+  group by holder_id, item_id, consignee_id
 ),
 through as (
-  select holder_id, item_id, sum(units) as units
-  from (
-    select o.holder_id, o.item_id, o.consignee_id, least(o.units, sum(f.units)) as units
-    from handed_on as o
-    join bought_for as f on f.holder_id = o.holder_id and f.consignee_id = o.consignee_id and coalesce(f.item_id, o.item_id) = o.item_id
-    group by o.holder_id, o.item_id, o.consignee_id, o.units
-  ) as each_one
-  group by holder_id, item_id
+  select w.holder_id, w.item_id,
+         sum(least(w.units, coalesce(h.units, 0))) + least(sum(w.units - least(w.units, coalesce(h.units, 0))), max(w.to_anybody)) as units
+  from wanted as w
+  left join handed_on as h on h.holder_id = w.holder_id and h.item_id = w.item_id and h.consignee_id = w.consignee_id
+  group by w.holder_id, w.item_id
 ),
 arrivals as (
   select holder_id, sum(case when item_id is null and arrived = 1 then 1 else 0 end) as unnamed_in,

@@ -12,14 +12,14 @@ __all__ = ["names_in"]
 
 _FORMERLY = re.compile(
     r"[\s,;(\[]+(?:f\.?\s?/?k\.?\s?/?a\.?|a\.?\s?/?k\.?\s?/?a\.?|d\.?\s?/?b\.?\s?/?a\.?|n\.?\s?/?k\.?\s?/?a\.?|t/a"
-    r"|(?:formerly|previously|now)(?: known as)?|also known as|doing business as|trading as|alias)(?=[\s,:])[,:]?\s+",
+    r"|formerly(?: known as)?|(?:previously|now|also) known as|doing business as|trading as)(?=[\s,:])[,:]?\s+",
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(
     r"[;,]?\s+and\s+any\s+successors?\b.*$|[;,]?\s+and\s+(?:all\s+|its\s+)*(?:subordinate|subsidiaries)\b.*$",
     re.IGNORECASE,
 )
-_ADDRESSED = re.compile(r"^\s*(?:c/o|m/s|attn|attention|messrs)\b[\s.:,]+(?=\w)", re.IGNORECASE)
+_ADDRESSED = re.compile(r"^\s*(?:(?:c/o|m/s|attn|messrs)\b[\s.:,]+|attention\s*:\s*)(?=\w)", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s+/\s+|\s*[;|]\s*")
 _LATIN = r"A-Za-z\u00c0-\u024f\u1e00-\u1eff"
 _OTHER = r"\u0370-\u1dff\u3041-\ud7af\uf900-\ufaff"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import astuple
 
 from tidewaiter.parties.lists.ftm_out import party_line
 from tidewaiter.parties.ownership.dossier import Dossier
@@ -22,11 +24,14 @@ def dossier_lines(found: Dossier) -> Iterator[str]:
     A share is an `Ownership`; votes, control and consolidation are an `UnknownLink` whose role says which.
     """
     yield party_line(_described(found.party))
-    stakes = sorted({*found.owners, *found.holdings}, key=lambda one: (one.owner, one.owned, one.kind, one.start))
+    stakes = sorted({*found.owners, *found.holdings}, key=astuple)
     others = {end for one in stakes for end in (one.owner, one.owned)} - {found.party.party_id}
     for other in sorted(others):
         yield party_line(Screened(found.names.get(other) or other, party_id=other))
-    yield from map(_link, stakes)
+    told: Counter[str] = Counter()
+    for one in stakes:
+        told[_key(one)] += 1
+        yield _link(one, told[_key(one)])
 
 
 def _described(one: Party) -> Screened:
@@ -40,7 +45,11 @@ def _described(one: Party) -> Screened:
     )
 
 
-def _link(one: Stake) -> str:
+def _key(one: Stake) -> str:
+    return f"{one.owner}-{one.kind}-{one.owned}-{one.start}"
+
+
+def _link(one: Stake, place: int) -> str:
     share = one.kind == _SHARE
     ends = ("owner", "asset") if share else ("subject", "object")
     told = {
@@ -52,7 +61,7 @@ def _link(one: Stake) -> str:
         "endDate": str(day_of(one.until) or ""),
     }
     record = {
-        "id": f"{one.owner}-{one.kind}-{one.owned}-{one.start}",
+        "id": _key(one) if place == 1 else f"{_key(one)}-{place}",
         "schema": "Ownership" if share else "UnknownLink",
         "properties": {name: [value] for name, value in sorted(told.items()) if value},
     }

@@ -150,7 +150,7 @@ def _open_parquet(path: Path, copy: Path) -> ForeignFile:
 
     try:
         with connect() as con:
-            copy_to_csv(con, f"SELECT * FROM read_parquet({quote_text(str(path))})", copy)
+            copy_to_csv(con, f"SELECT * FROM read_parquet({quote_text(str(path))}, hive_partitioning = false)", copy)
     except duckdb.Error as error:
         raise InputError(
             "This Parquet file cannot be opened.",
