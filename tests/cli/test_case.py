@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tidewaiter.audit.recheck.recheck import Recheck
+from tidewaiter.audit.steps import MAIN_JOB
 from tidewaiter.cli.main import cli
 from tidewaiter.core.errors import InputError
+from tidewaiter.engine.duck import connect
 from tidewaiter.records.contracts import tables
 
 
@@ -149,6 +152,17 @@ def _record(folder: Path, table: str, **cells: str) -> str:
         writer.writeheader()
         writer.writerow(cells)
     return str(path)
+
+
+def test_rechecking_starts_from_the_cases_of_the_audit(audited: Path) -> None:
+    columns = "case_id, probability, rank, units_low, units_mid, units_high"
+    with Recheck.opened(audited / "out", job=MAIN_JOB) as audit, connect() as con:
+        now = audit._standings.now
+        mine = [now.of(group) for group in now.places]
+        path = audited / "out" / "current" / "tables" / "cases.parquet"
+        theirs = con.execute(f"SELECT {columns} FROM read_parquet('{path}') ORDER BY rank").fetchall()
+    assert [(one.case_id, one.probability, one.rank, *one.units) for one in mine if one] == theirs
+    assert len(theirs) > 5
 
 
 def test_a_visit_that_finds_nothing_turns_findings_and_moves_a_case(audited: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from tidewaiter.parties.compare import THRESHOLD, compare
 pytestmark = pytest.mark.hypothesis
 
 ONE = [
+    ("Company", "Hikvision Group Co., Ltd.", "海康威视集团有限公司"),
     ("Company", "Huawei Technologies Co., Ltd.", "华为技术有限公司"),
     ("Company", "Shenzhen Dajiang Innovation Technology Co Ltd", "深圳市大疆创新科技有限公司"),
     ("Company", "Seagate Technology (Thailand) Ltd", "บริษัท ซีเกท เทคโนโลยี (ประเทศไทย) จำกัด"),

@@ -70,12 +70,10 @@ def _turn(one: Turn) -> str:
 
 
 def _move(one: Move) -> str:
-    if one.before is None and one.after is not None:
+    if one.after is None:
+        return labelled(one.case_id, f"no case any more; it was {_stands(one.before)}" if one.before else "no case")
+    if one.before is None:
         return labelled(one.case_id, f"a new case, {_stands(one.after)}")
-    if one.after is None and one.before is not None:
-        return labelled(one.case_id, f"no case any more; it was {_stands(one.before)}")
-    if one.before is None or one.after is None:
-        return labelled(one.case_id, "")
     if (one.before.probability, one.before.rank) == (one.after.probability, one.after.rank):
         return labelled(one.case_id, f"stays {_stands(one.after)}")
     return labelled(

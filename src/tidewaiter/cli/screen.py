@@ -188,7 +188,8 @@ def pairs(file: Path, out: Path) -> None:
     told = score_pairs(file, out)
     click.echo(f"{told.pairs:,} pairs, {told.matches:,} at or over the threshold {told.threshold}: {out}")
     if told.skipped:
-        click.echo(f"{told.skipped:,} lines without two names have no score; their reasons say so.", err=True)
+        lines = "1 line has" if told.skipped == 1 else f"{told.skipped:,} lines have"
+        click.echo(f"{lines} no score, for want of two names; the column reasons says why.", err=True)
 
 
 @screen.command()

@@ -13,11 +13,13 @@ from typing import Any
 
 import duckdb
 
-__all__ = ["connect", "copy_to_csv", "copy_to_parquet", "quote_name", "quote_text", "reason", "rows_of"]
+__all__ = ["connect", "copy_to_csv", "copy_to_parquet", "pattern_of", "quote_name", "quote_text", "reason", "rows_of"]
 
 ROW_GROUP_ROWS = 122_880
 
 _QUOTED_PATH = re.compile(r"""(["'])[^"']*/[^"']*\1""")
+
+_SIGNS = re.compile(r"[*?[]")
 
 _AT_ONCE = 10_000
 """Rows of a result that are held as Python objects."""
@@ -49,6 +51,11 @@ def quote_name(name: str) -> str:
 def quote_text(text: str) -> str:
     """`text` as an SQL string; for paths and fixed vocabularies, never for the content of cells."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def pattern_of(path: Path) -> str:
+    """The path as DuckDB reads it as itself, though it may hold the signs of a pattern."""
+    return _SIGNS.sub(r"[\g<0>]", str(path))
 
 
 def reason(error: duckdb.Error, shown: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from tidewaiter.core.errors import InputError
-from tidewaiter.engine.duck import copy_to_csv, copy_to_parquet, quote_text
+from tidewaiter.engine.duck import copy_to_csv, copy_to_parquet, pattern_of, quote_text
 
 __all__ = ["CSV_ROWS", "Step", "Workplace", "in_order", "parquet", "write_table"]
 
@@ -75,7 +74,7 @@ def parquet(*paths: Path) -> str:
 
     A folder named `units=5` on the way is a folder, and no column.
     """
-    literals = [quote_text(re.sub(r"[*?[]", r"[\g<0>]", str(path))) for path in paths]
+    literals = [quote_text(pattern_of(path)) for path in paths]
     listed = literals[0] if len(paths) == 1 else f"[{', '.join(literals)}]"
     return f"read_parquet({listed}, hive_partitioning = false)"
 

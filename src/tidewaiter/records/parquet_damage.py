@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
-from tidewaiter.engine.duck import quote_name, quote_text, reason
+from tidewaiter.engine.duck import pattern_of, quote_name, quote_text, reason
 from tidewaiter.engine.step import parquet
 from tidewaiter.records.faults import Fault
 from tidewaiter.records.opened import Opened
@@ -53,7 +53,7 @@ def whole_groups(con: duckdb.DuckDBPyConnection, source: Source, opened: Opened)
 def _groups(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[_Group]:
     counted = con.execute(
         "SELECT row_group_id, max(row_group_num_rows) FROM "
-        f"parquet_metadata({quote_text(_path(source))}) GROUP BY row_group_id ORDER BY row_group_id"
+        f"parquet_metadata({quote_text(pattern_of(source.path))}) GROUP BY row_group_id ORDER BY row_group_id"
     ).fetchall()
     first = 0
     for _, rows in counted:
@@ -73,16 +73,6 @@ def _looked_at(con: duckdb.DuckDBPyConnection, source: Source, group: _Group) ->
 
 def _rows_of(source: Source) -> str:
     return parquet(source.path).removesuffix(")") + f", {_ROW} = true)"
-
-
-def _path(source: Source) -> str:
-    """The path with the signs of a pattern made harmless, as `parquet` writes it."""
-    return (
-        parquet(source.path)
-        .removeprefix("read_parquet('")
-        .removesuffix("', hive_partitioning = false)")
-        .replace("''", "'")
-    )
 
 
 def _within(group: _Group) -> str:

@@ -23,6 +23,7 @@ from tidewaiter.parties.names.several import names_in
         ("(f.k.a. )", ("(f.k.a. )",)),
         ("Alpha Ltd (formerly Beta Ltd)", ("Alpha Ltd", "Beta Ltd")),
         ("Attn: Alpha Ltd", ("Alpha Ltd",)),
+        ("Alpha Ltd c/o Beta Services", ("Alpha Ltd", "Beta Services")),
         ("(株)アルファ", ("(株)アルファ",)),
         ("Import / Export Ltd", ("Import / Export Ltd",)),
         (

@@ -78,7 +78,7 @@ def _visit(n, level, work, base, mark, count):
     f"UniTuple(int64, 2)(int64, int64, int64, int64[::1], int64[::1], {_NET}, {_WORK}, int64, int64, int64, int64)",
     cache=True,
 )
-def _send(start, want, mode, ends, useful, net, work, base, mark, count, forward):  # noqa: PLR0912, PLR0915
+def _send(start, want, mode, ends, useful, net, work, base, mark, count, forward):  # noqa: PLR0912, PLR0915 -- parted into functions it took 1.3 to 3 times as long
     """Send up to `want` along arcs, each given up once in a round: all in the direction of time (`forward`), or up."""
     head, cap, out_ptr, out_arc, in_ptr, stock, last = net[1], net[2], net[3], net[4], net[5], net[7], net[9]
     held, moved, level, at_arc, on_path = work[0], work[1], work[2], work[3], work[4]

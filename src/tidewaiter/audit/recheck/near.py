@@ -11,7 +11,7 @@ from tidewaiter.engine.duck import quote_name
 
 __all__ = ["strays", "take_out"]
 
-_WHOLE = ("item_chips", "item_parts", "items", "landmarks")
+_WHOLE = ("item_chips", "item_parts", "items")
 """Tables of things that every firm may have to do with; they are short."""
 
 _ONLY = {
@@ -20,7 +20,7 @@ _ONLY = {
 }
 """Tables of which fewer columns decide than they have: a line is near if its shipment was found to be."""
 
-_OF_OTHERS = ("parties", "party_links", "control", "officers", "ownership", "screenings")
+_OF_OTHERS = ("parties", "control", "screenings")
 """What a firm is must be known too of those that only stand on a line with one that is near."""
 
 _STRAYS = {

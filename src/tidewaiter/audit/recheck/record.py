@@ -34,6 +34,8 @@ def read_records(con: duckdb.DuckDBPyConnection, files: Sequence[Path], scratch:
     into = scratch / "records"
     into.mkdir()
     for number, file in enumerate(files):
+        if file.stem in tables():  # before it is read: nobody should mend a file that is then refused
+            check_table(file.stem, file.name)
         own = scratch / f"reading-{number}"
         own.mkdir()
         reading = read_pack(con, files_of(file), own, into=into)

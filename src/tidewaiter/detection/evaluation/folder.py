@@ -10,6 +10,7 @@ import duckdb
 
 from tidewaiter.core.errors import InputError, Place
 from tidewaiter.engine.duck import quote_name, quote_text, reason, rows_of
+from tidewaiter.engine.step import parquet
 
 __all__ = ["Row", "TableFolder", "listed"]
 
@@ -125,6 +126,6 @@ def listed(text: str) -> tuple[str, ...]:
 
 def _from(path: Path) -> str:
     if path.suffix == ".parquet":
-        return f"read_parquet({quote_text(str(path))}, hive_partitioning = false)"
+        return parquet(path)
     options = "hive_partitioning = false, all_varchar = true, header = true, delim = ','"
     return f"read_csv({quote_text(str(path))}, {options})"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tidewaiter.detection.fusion.gather import Row, evidence_of_one
 from tidewaiter.detection.fusion.model import Evidence, Model
+from tidewaiter.detection.fusion.ranking import adds_of
 
 __all__ = ["Group", "Rows", "Size", "Told"]
 
@@ -87,5 +88,5 @@ class Told:
         return Told(self.model, self.lines, rows, then, sizes, blind)
 
     def _group(self, found: Mapping[str, Evidence], blind: Collection[str]) -> Group:
-        adds = {code: self.model.weight(code).of(one) for code, one in sorted(found.items())}
+        adds = adds_of(self.model, [one for _, one in sorted(found.items())])
         return Group(found, adds, math.fsum(one for code, one in adds.items() if code not in blind))

@@ -11,7 +11,7 @@ from tidewaiter.parties.names.words import lexicon
 __all__ = ["names_in"]
 
 _FORMERLY = re.compile(
-    r"[\s,;(\[]+(?:f\.?\s?/?k\.?\s?/?a\.?|a\.?\s?/?k\.?\s?/?a\.?|d\.?\s?/?b\.?\s?/?a\.?|n\.?\s?/?k\.?\s?/?a\.?|t/a"
+    r"[\s,;(\[]+(?:f\.?\s?/?k\.?\s?/?a\.?|a\.?\s?/?k\.?\s?/?a\.?|d\.?\s?/?b\.?\s?/?a\.?|n\.?\s?/?k\.?\s?/?a\.?|t/a|c/o"
     r"|formerly(?: known as)?|(?:previously|now|also) known as|doing business as|trading as)(?=[\s,:])[,:]?\s+",
     re.IGNORECASE,
 )
@@ -36,8 +36,8 @@ _TELLING = 0.5
 def names_in(text: str) -> tuple[str, ...]:
     """The names a text holds, without "c/o" before and "and any successor …" behind.
 
-    It is parted where it says f.k.a., a.k.a. or d.b.a. What stands between slashes, or in another script, is a name
-    beside the whole where each part could stand alone.
+    It is parted where it says f.k.a., a.k.a., d.b.a. or c/o. What stands between slashes, or in another script, is a
+    name beside the whole where each part could stand alone.
     """
     text = text if len(text) <= _LONGEST else clean(text)
     parts = (_trimmed(_NO_NAME.sub("", _ADDRESSED.sub("", part))) for part in _FORMERLY.split(text))

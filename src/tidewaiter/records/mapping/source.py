@@ -146,11 +146,12 @@ def _open_parquet(path: Path, copy: Path) -> ForeignFile:
     """Every column as DuckDB writes it as text: days and instants in ISO form, decimals with their digits."""
     import duckdb  # noqa: PLC0415 (a CSV needs no engine)
 
-    from tidewaiter.engine.duck import connect, copy_to_csv, quote_text  # noqa: PLC0415
+    from tidewaiter.engine.duck import connect, copy_to_csv  # noqa: PLC0415
+    from tidewaiter.engine.step import parquet  # noqa: PLC0415
 
     try:
         with connect() as con:
-            copy_to_csv(con, f"SELECT * FROM read_parquet({quote_text(str(path))}, hive_partitioning = false)", copy)
+            copy_to_csv(con, f"SELECT * FROM {parquet(path)}", copy)
     except duckdb.Error as error:
         raise InputError(
             "This Parquet file cannot be opened.",
