@@ -71,12 +71,12 @@ def balance(chance: random.Random, holder_id: str, item: str, month: dt.date) ->
 
 
 def clerk(rows: Sequence[Row]) -> list[tuple[Any, ...]]:
-    """The totals of one holder at the end of each month in which anything of it was said."""
-    told = []
+    """The totals of one holder at the end of each month from the first in which anything of it was said."""
+    told: list[tuple[Any, ...]] = []
     for month in sorted({row["month"] for row in rows}):
         last = {row["item_id"]: row for row in sorted(rows, key=lambda row: row["month"]) if row["month"] <= month}
         spoken = [row for row in last.values() if row["unaccounted_mid"] is not None]
-        if not spoken:
+        if not spoken and not told:
             continue
         known = [row for row in last.values() if row["chips"] is not None]
         missed = {row["item_id"]: missed_chips(row, "mid") for row in known}
@@ -141,6 +141,22 @@ def test_the_totals_are_those_of_a_clerk_who_pairs_chip_by_chip(con: duckdb.Duck
         found[row[0]].append(row[1:])
     by_hand = {rows[0]["holder_id"]: clerk(rows) for rows in holders}
     assert found == {name: told for name, told in by_hand.items() if told}
+
+
+def test_a_holder_of_which_nothing_speaks_any_more_does_not_stand_as_before(con: duckdb.DuckDBPyConnection) -> None:
+    chance = random.Random(1)
+    stored, gone = (balance(chance, "H00", "SRV", month) for month in MONTHS[:2])
+    stored |= {"expected_units": 5, "chips": 20, "unaccounted_low": 0, "unaccounted_mid": 0, "unaccounted_high": 0}
+    gone |= {
+        "expected_units": 0,
+        "chips": 0,
+        "unaccounted_low": None,
+        "unaccounted_mid": None,
+        "unaccounted_high": None,
+    }
+    insert(con, "balances", [stored | {"unexplained_supply_units": 0}, gone | {"unexplained_supply_units": 0}])
+    told = con.execute(f"SELECT month, expected_chips, unaccounted_high_chips FROM ({SQL}) ORDER BY month").fetchall()
+    assert told == [(MONTHS[0], 20, 0), (MONTHS[1], 0, 0)]
 
 
 def test_a_clerk_of_many_holders_pairs_something() -> None:

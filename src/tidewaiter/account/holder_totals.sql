@@ -2,6 +2,7 @@
 -- reads: balances, item_chips
 -- writes: holder_totals
 -- A count rarely names every item, and a server that came in may have gone on as boards: chips can be added up where units cannot.
+-- A holder of which custody spoke once keeps its months, so that one that passed on all it had does not stand there as before.
 -- What is missed in one form of a chip while as much of another form has no explained supply may be the same chips: they are expected once,
 -- and only the high end takes them for gone. An item of which no custody record speaks adds nothing to the low end (unknown is not gone) and all of it to mid and high (nobody shows it).
 with spoken as (
@@ -79,6 +80,10 @@ running as (
          sum(said) over holder as said, sum(other_form) over holder as other_form
   from months
   window holder as (partition by holder_kind, holder_id order by month rows between unbounded preceding and current row)
+),
+since_first_word as (
+  select *, max(said) over (partition by holder_kind, holder_id order by month rows between unbounded preceding and current row) as ever_said
+  from running
 )
 select holder_kind, holder_id, month, case when expected <= 9223372036854775807 then cast(expected as bigint) end as expected_chips,
        case when expected <= 9223372036854775807 then cast(expected - mid as bigint) end as shown_chips,
@@ -87,5 +92,5 @@ select holder_kind, holder_id, month, case when expected <= 9223372036854775807 
        case when expected <= 9223372036854775807 then cast(high as bigint) end as unaccounted_high_chips,
        case when expected <= 9223372036854775807 then cast(not_spoken as bigint) end as not_spoken_of_chips, cast(unknown as bigint) as items_without_chips,
        case when other_form <= 9223372036854775807 then cast(other_form as bigint) end as other_form_chips
-from running
-where said > 0
+from since_first_word
+where ever_said > 0

@@ -30,6 +30,8 @@ WRITTEN_BY_THE_AUDIT = frozenset(
         "cases",
         "control",
         "coverage",
+        "custody_problems",
+        "custody_spans",
         "detectors",
         "declaration_matches",
         "determinations",

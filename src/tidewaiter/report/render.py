@@ -15,10 +15,12 @@ from markupsafe import Markup
 from tidewaiter.report.buyers import ask_buyers, effect_text, link_text, via_text
 from tidewaiter.report.cases import ask_cases, odds_text, percent_text, typology_text
 from tidewaiter.report.data import MOST_ROWS, Answers, ask
+from tidewaiter.report.devices import ask_devices
 from tidewaiter.report.figures import draw_figures
 from tidewaiter.report.folder import Folder, Row, open_folder
 from tidewaiter.report.found import ask_found
 from tidewaiter.report.headline import NOT_FINDINGS, firmness, headline, last_recorded, law_in_short, standfirst
+from tidewaiter.report.holders import ask_holders
 from tidewaiter.report.law_words import assumption_text, cover_text, license_text, with_facts
 from tidewaiter.report.licenses import ask_licenses, left_text
 from tidewaiter.report.matches import how_matched, words_of_fact
@@ -71,6 +73,8 @@ def _page(folder: Folder) -> str:
         licenses=ask_licenses(folder),
         routes=ask_routes(folder),
         papers=ask_papers(folder),
+        holders=ask_holders(folder),
+        devices=ask_devices(folder),
         figures=draw_figures(answers),
         stories=stories,
         told=[tell(story, place) for place, story in enumerate(stories.told, start=1)],

@@ -99,6 +99,10 @@ create table shape.custody_events (
     event_id varchar, event_at timestamp, serial_number varchar, item_id varchar, units bigint, step varchar,
     party_id varchar, site_id varchar, location varchar, basis varchar);
 
+create table shape.serials (
+    row_id varchar, recorded_at timestamp, document_id varchar, source varchar, status varchar, shipment_id varchar,
+    line varchar, serial_number varchar);
+
 create table shape.inspections (
     row_id varchar, recorded_at timestamp, document_id varchar, source varchar, status varchar,
     inspection_id varchar, inspected_on date, site_id varchar, method varchar, announced varchar,
@@ -169,6 +173,15 @@ create table shape.declaration_matches (
     open varchar, declared_units bigint, shipped_units bigint, declared_value_usd decimal(18, 2),
     shipped_value_usd decimal(18, 2), declared_weight_kg decimal(18, 6), shipped_weight_kg decimal(18, 6),
     missing_facts varchar);
+
+create table shape.custody_spans (
+    serial_number varchar, item_id varchar, from_on date, span_id varchar, state varchar, party_id varchar,
+    site_id varchar, until_on date, location varchar, inside_serial varchar, seen_on date, basis varchar,
+    doubtful varchar);
+
+create table shape.custody_problems (
+    problem varchar, serial_number varchar, item_id varchar, from_on date, until_on date, party_id varchar,
+    site_id varchar, detail varchar);
 
 create table shape.statement_checks (
     document_id varchar, "check" varchar, subject_kind varchar, subject_id varchar, answer varchar, claimed varchar,
