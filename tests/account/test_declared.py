@@ -261,7 +261,10 @@ def test_what_no_declaration_explains_is_a_lead_only_where_such_declarations_are
         "US",
         "T",
     )
-    assert (lone["missing_facts"], lone["shipped_units"]) == (None, 10)
+    assert (lone["missing_facts"], lone["shipped_units"]) == ("declarations", 10), "all on record are of another firm"
+    stranger = replace(D, declaration_id="E", exporter_id="Y", shipment_id="nowhere")
+    (lone,) = [row for row in matches(con, [([S, other], [D, stranger])], tmp_path) if not row["declaration_id"]]
+    assert (lone["state"], lone["missing_facts"]) == ("only_shipped", None)
     assert all(row["declaration_id"] for row in matches(con, [([replace(other, from_country="TW")], [D])], tmp_path))
     years_later = replace(other, shipped_on=START + dt.timedelta(days=900))
     assert all(row["declaration_id"] for row in matches(con, [([S, years_later], [D])], tmp_path))

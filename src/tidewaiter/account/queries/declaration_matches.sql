@@ -193,7 +193,7 @@ rows_told as (
   union all
   select null, null, u.kind, u.country, null, s.shipment_id, s.line, null, null, case when v.number is not null then 'ambiguous' else u.state end, null, null,
          null, cast(s.units as decimal(38, 0)), null, cast(s.value_usd as decimal(38, 2)), null, cast(s.net_weight_kg as decimal(38, 6)),
-         case when t.loose > 0 then 'declarations.shipment_id' end, null, s.row_id
+         nullif(concat_ws('|', case when u.of_others = 1 then 'declarations' end, case when t.loose > 0 then 'declarations.shipment_id' end), ''), null, s.row_id
   from undeclared_lines as u
   join shipped_lines as s on s.number = u.number
   left join declared_vague as v on v.side = 'line' and v.number = u.number and v.kind = u.kind
