@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import resources
+from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
@@ -84,34 +86,52 @@ def _run(at: Workplace) -> dict[str, int]:
             _follow(at, part, parts, per_unit, serials)
             at.told((part + 1) / (parts + 1))
         _show(at, "lineage_pairs", _PAIRS)
-        _show(at, "conversion_rows", _CONVERSIONS)
-        order = ("party", "kind_number", "day", "number_in", "number_out")
-        written = write_table(at, "conversions", _query("conversions"), order_by=order, left_out=order)
-        return written | _write_lineage(at, parts, serials)
+        _show(at, "conversions_found", _CONVERSIONS)
+        return _write_conversions(at) | _write_lineage(at, parts, serials)
     finally:
-        for name in ("lineage_summed", "lineage_pairs", "conversion_rows", "moves"):
+        for name in ("lineage_summed", "lineage_pairs", "conversion_rows", "conversions_found", "moves"):
             at.con.execute(f"DROP VIEW IF EXISTS {name}")
         for name in _TABLES:
             at.con.execute(f"DROP TABLE IF EXISTS {name}")
 
 
-def _write_lineage(at: Workplace, parts: int, serials: bool) -> dict[str, int]:
-    """Write the pairs by their inbound line, some lines at a time, so that the names of all need not be held at once.
+def _write_conversions(at: Workplace) -> dict[str, int]:
+    """Write the conversions holder by holder."""
+    parts = -(-_count(at.con, "SELECT count(*) FROM conversions_found") // LINES_AT_ONCE)
+    holders = _count(at.con, "SELECT count(*) FROM lineage_parties")
+    order = ("party", "kind_number", "day", "number_in", "number_out")
+    found = "SELECT * FROM conversions_found"
+    return _write_in_parts(at, "conversions", ("conversion_rows", found), order, -(-holders // max(parts, 1)), parts)
 
-    Parties, items and lines are numbered in the order of their names, which is that of the tables.
-    """
-    order = ("line_in", "line_out")
+
+def _write_lineage(at: Workplace, parts: int, serials: bool) -> dict[str, int]:
+    """Write the pairs by their inbound line."""
     pairs = _query("lineage_summed") if serials else "SELECT * FROM lineage_pairs"
-    written = []
+    return _write_in_parts(at, "lineage", ("lineage_summed", pairs), ("line_in", "line_out"), LINES_AT_ONCE, parts)
+
+
+def _write_in_parts(
+    at: Workplace, table: str, view: tuple[str, str], order: Sequence[str], size: int, parts: int
+) -> dict[str, int]:
+    """Write a table by the first column of its order, so many numbers at a time: not all names are held at once.
+
+    The table's query reads the view, which is given with its name and rows. Parties, items and lines are numbered in
+    the order of their names, which is that of the tables.
+    """
+    name, rows = view
+    written: list[Path] = []
     for part in range(max(parts, 1)):
-        some = f"line_in > {part * LINES_AT_ONCE} AND line_in <= {(part + 1) * LINES_AT_ONCE}"
-        at.con.execute(f"CREATE OR REPLACE TEMP VIEW lineage_summed AS SELECT * FROM ({pairs}) WHERE {some}")
+        some = f"{order[0]} > {part * size} AND {order[0]} <= {(part + 1) * size}"
+        at.con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM ({rows}) WHERE {some}")
         if parts <= 1:
-            return write_table(at, "lineage", _query("lineage"), order_by=order, left_out=order)
-        written.append(at.scratch / f"written-{part}.parquet")
-        copy_to_parquet(at.con, _query("lineage"), written[-1], order_by=order, left_out=order)
+            return write_table(at, table, _query(table), order_by=order, left_out=order)
+        written.append(at.scratch / f"written-{table}-{part}.parquet")
+        copy_to_parquet(at.con, _query(table), written[-1], order_by=order, left_out=order)
     # One list of files is read in its order, whatever the number of threads; files joined by UNION ALL are not.
-    return write_table(at, "lineage", f"SELECT * FROM {parquet(*written)}", order_by=())
+    told = write_table(at, table, f"SELECT * FROM {parquet(*written)}", order_by=())
+    for path in written:
+        path.unlink()
+    return told
 
 
 def _follow(at: Workplace, part: int, parts: int, per_unit: Column, serials: bool) -> None:
@@ -120,7 +140,7 @@ def _follow(at: Workplace, part: int, parts: int, per_unit: Column, serials: boo
     lineage, conversions = kernels("account.kernels.lineage"), kernels("account.kernels.conversions")
     in_order, out_order = (lineage.order(side.party, side.kind, side.day) for side in (came, went))
     made, rows = conversions.conversions(came[:5], went[:5], in_order, out_order, per_unit)
-    _keep(at, f"conversion_rows-{part}", dict(zip(_CONVERSIONS, made[:, :rows], strict=True)))
+    _keep(at, f"conversions_found-{part}", dict(zip(_CONVERSIONS, made[:, :rows], strict=True)))
     asked, fixed = _asked(at.con, came, went) if serials else (np.zeros(0, np.int64), np.zeros(0, np.int64))
     found, answers, rows, answered = lineage.pairs(
         came.lots, went.lots, in_order, out_order, per_unit, asked, _unnamed(at.con, came)

@@ -19,9 +19,10 @@ from tidewaiter.detection.fusion.gather import (
     gather,
     groups_with_lines,
     query,
+    yes_and_lines,
 )
 from tidewaiter.detection.fusion.model import Evidence, Model, model, probability_of
-from tidewaiter.detection.fusion.ranking import adds_of, is_case, settled_for, weight_of
+from tidewaiter.detection.fusion.ranking import adds_of, is_case, line_weights, settled_for, weight_of
 from tidewaiter.detection.fusion.units import units_between
 from tidewaiter.detection.load import detectors
 from tidewaiter.engine.step import Step, Workplace, write_table
@@ -106,7 +107,8 @@ def _keep(at: Workplace, cases: Sequence[_Case], weights: Model) -> None:
     _keep_rows(at, "case_kept", {"group_id": "VARCHAR", "case_id": "VARCHAR"}, kept)
     adds = ([case.group, detector, added] for case in cases for detector, added in case.adds.items())
     _keep_rows(at, "case_adds", {"group_id": "VARCHAR", "detector": "VARCHAR", "adds": "DOUBLE"}, adds)
-    lines = ([one.code, weights.lines.get(one.code, 0.0)] for one in detectors())
+    told = line_weights(weights, *yes_and_lines(at.con))
+    lines = ([one.code, told.get(one.code, 0.0)] for one in detectors())
     _keep_rows(at, "case_weights", {"detector": "VARCHAR", "line": "DOUBLE"}, lines)
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "lines_of_groups",
     "query",
     "rarity_of",
+    "yes_and_lines",
 ]
 
 READS = (
@@ -81,6 +82,13 @@ def groups_with_lines(con: duckdb.DuckDBPyConnection) -> int:
     return int(groups)
 
 
+def yes_and_lines(con: duckdb.DuckDBPyConnection) -> tuple[dict[str, int], int]:
+    """How many yes each detector gave, and how many shipment lines the pack has."""
+    yes = dict(con.execute("SELECT detector, subjects_yes FROM detectors").fetchall())
+    ((lines,),) = con.execute("SELECT count(*) FROM shipments").fetchall()
+    return {code: int(subjects) for code, subjects in yes.items()}, int(lines)
+
+
 def _evidence_of(counted: Sequence[Row], all_lines: int) -> dict[str, list[Evidence]]:
     """For each group what each detector found, of the rows of COUNTED and the lines of all groups."""
     by_detector: dict[str, list[Row]] = defaultdict(list)
@@ -121,7 +129,7 @@ def excess_of(yes: int, usual: float) -> float:
 
 
 def rarity_of(speaks: int, groups: int) -> float:
-    """How much it says that a detector speaks of a group at all: 1 where it speaks of one in twenty, 0 where of all.
+    """How much it says that a detector speaks of a group (or a line) at all: 1 where of one in twenty, 0 where of all.
 
     Twenty groups of which it does not speak are added, so that few groups do not make anything certain.
     """

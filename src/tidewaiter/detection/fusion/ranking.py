@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from tidewaiter.detection.fusion.gather import rarity_of
 from tidewaiter.detection.fusion.model import Evidence, Model
 
-__all__ = ["adds_of", "is_case", "settled_for", "weight_of"]
+__all__ = ["adds_of", "is_case", "line_weights", "settled_for", "weight_of"]
 
 
 def settled_for(weights: Model, told: Mapping[str, Sequence[Evidence]], blind: Collection[str], groups: int) -> Model:
@@ -19,6 +20,17 @@ def settled_for(weights: Model, told: Mapping[str, Sequence[Evidence]], blind: C
 def adds_of(weights: Model, found: Sequence[Evidence]) -> dict[str, float]:
     """What each detector adds to the log-odds of a group."""
     return {one.detector: weights.weight(one.detector).of(one) for one in found}
+
+
+def line_weights(weights: Model, yes: Mapping[str, int], lines: int) -> dict[str, float]:
+    """What a yes of each detector adds to the log-odds of a line, in a pack of so many: the rarer there, the more.
+
+    Rarity counts in quarters, so that one finding more or less seldom moves the lines of every case.
+    """
+    return {
+        code: round(added * round(4 * rarity_of(yes.get(code, 0), lines)) / 4, 6)
+        for code, added in sorted(weights.lines.items())
+    }
 
 
 def is_case(found: Iterable[Evidence], adds: Mapping[str, float]) -> bool:

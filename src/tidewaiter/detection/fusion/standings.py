@@ -20,9 +20,10 @@ from tidewaiter.detection.fusion.gather import (
     groups_with_lines,
     lines_of_groups,
     query,
+    yes_and_lines,
 )
 from tidewaiter.detection.fusion.model import Model, model, probability_of
-from tidewaiter.detection.fusion.ranking import is_case, weight_of
+from tidewaiter.detection.fusion.ranking import is_case, line_weights, weight_of
 from tidewaiter.detection.fusion.told import Group, Size, Told
 from tidewaiter.detection.fusion.units import units_between
 from tidewaiter.detection.load import detectors
@@ -75,9 +76,9 @@ class Standings:
         for name in (*TABLES, "case_kept"):  # in another schema, where temporary ones of the same name hide them
             con.execute(f"CREATE OR REPLACE TABLE memory.main.{name} AS FROM temp.{name}")
             con.execute(f"DROP TABLE temp.{name}")
-        con.execute("CREATE OR REPLACE TABLE main.case_weights (detector VARCHAR, line DOUBLE)")
-        weights = [[one.code, self._model.lines.get(one.code, 0.0)] for one in detectors()]
-        con.executemany("INSERT INTO main.case_weights VALUES (?, ?)", weights)
+        self._yes, self._lines = yes_and_lines(con)
+        self._line_weights = line_weights(self._model, self._yes, self._lines)
+        self._weigh_lines(self._line_weights)
         self._groups = groups_with_lines(con)
         decided = con.execute("SELECT detector, subjects_yes + subjects_no FROM detectors").fetchall()
         self._decided = {code: int(subjects) for code, subjects in decided}
@@ -110,8 +111,32 @@ class Standings:
         blind = _blind({code: now + decided.get(code, 0) for code, now in self._decided.items()})
         if not groups and blind == self._told.blind:
             return groups, self.now
-        rows, sizes = self._again(sorted(groups))
-        return groups, self._ranked(self._told.exchanged(groups, rows, sizes, blind))
+        weights = line_weights(self._model, self._yes_with(come), self._lines)
+        if weights == self._line_weights:
+            rows, sizes = self._again(sorted(groups))
+            return groups, self._ranked(self._told.exchanged(groups, rows, sizes, blind))
+        every = set(self._told.sizes) | groups  # a detector became rarer or less rare: any case may name other lines
+        self._weigh_lines(weights)
+        try:
+            rows, sizes = self._again(sorted(every))
+        finally:
+            self._weigh_lines(self._line_weights)
+        return groups, self._ranked(self._told.exchanged(every, rows, sizes, blind))
+
+    def _weigh_lines(self, weights: Mapping[str, float]) -> None:
+        self._con.execute("CREATE OR REPLACE TABLE main.case_weights (detector VARCHAR, line DOUBLE)")
+        rows = [[one.code, weights.get(one.code, 0.0)] for one in detectors()]
+        self._con.executemany("INSERT INTO main.case_weights VALUES (?, ?)", rows)
+
+    def _yes_with(self, come: str) -> dict[str, int]:
+        """How many yes each detector gives with the findings of `come`, and without those of `told_gone`."""
+        yes = "SELECT detector, count(*) FROM {} WHERE answer = 'yes' GROUP BY detector"
+        gone = "findings AS f JOIN told_gone AS g ON g.finding_id = f.finding_id"
+        counted = dict(self._yes)
+        for sign, source in ((1, come), (-1, gone)):
+            for code, many in self._con.execute(yes.format(source)).fetchall():
+                counted[code] = counted.get(code, 0) + sign * int(many)
+        return counted
 
     def _again(self, groups: Sequence[str]) -> tuple[dict[str, dict[str, Row]], dict[str, Size]]:
         """What is counted of these groups now; tables of them alone hide those of all groups meanwhile."""
