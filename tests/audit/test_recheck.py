@@ -20,6 +20,7 @@ from tidewaiter.audit.recheck.record import MOST_ROWS, later_than, read_records,
 from tidewaiter.audit.run import run_audit
 from tidewaiter.audit.steps import MAIN_JOB
 from tidewaiter.core.errors import InputError
+from tidewaiter.detection.fusion import ranking
 from tidewaiter.engine.duck import connect
 from tidewaiter.engine.step import parquet
 from tidewaiter.records.as_of_day import AS_OF_READS
@@ -115,8 +116,12 @@ def test_a_record_that_the_audit_would_not_take_for_the_last_word_is_refused(
 
 
 @pytest.mark.slow
-def test_records_change_what_an_audit_of_the_changed_pack_says(tmp_path: Path) -> None:
+@pytest.mark.parametrize("steps", [ranking.STEPS, 10**6], ids=["as shipped", "every finding moves all lines"])
+def test_records_change_what_an_audit_of_the_changed_pack_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: int
+) -> None:
     """Changes of all tables at once, on the world of a maker who did not see this program."""
+    monkeypatch.setattr(ranking, "STEPS", steps)
     words = [sys.executable, "-m", "tests.other_world", "--seed", "9", "--lines", "1500", "--out", str(tmp_path)]
     subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
     pack, before, after = tmp_path / "pack", tmp_path / "before", tmp_path / "after"

@@ -9,6 +9,7 @@ import pytest
 
 from tidewaiter.detection.fusion.gather import Row
 from tidewaiter.detection.fusion.model import model
+from tidewaiter.detection.fusion.ranking import line_weights
 from tidewaiter.detection.fusion.told import Size, Told
 
 CODES = ("TW101", "TW105", "TW201", "TW204", "TW999")
@@ -48,6 +49,13 @@ def test_exchanged_groups_give_what_a_new_count_gives(seed: int) -> None:
     counted = Told.of(model(), LINES, rows_by_detector(rows), sizes, blind)
     assert exchanged.groups == counted.groups
     assert exchanged.blind == counted.blind
+
+
+def test_a_yes_that_is_common_among_lines_tells_less_of_one() -> None:
+    (code, added), *_ = sorted(model().lines.items())
+    seldom, often, always = (line_weights(model(), {code: yes}, LINES)[code] for yes in (2, LINES // 4, LINES))
+    assert seldom > added > often > always == 0
+    assert line_weights(model(), {code: 100}, LINES) == line_weights(model(), {code: 101}, LINES)
 
 
 def test_nothing_exchanged_changes_nothing() -> None:

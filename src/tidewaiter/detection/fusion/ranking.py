@@ -8,7 +8,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from tidewaiter.detection.fusion.gather import rarity_of
 from tidewaiter.detection.fusion.model import Evidence, Model
 
-__all__ = ["adds_of", "is_case", "line_weights", "settled_for", "weight_of"]
+__all__ = ["STEPS", "adds_of", "is_case", "line_weights", "settled_for", "weight_of"]
+
+
+STEPS = 4
+"""Into how many steps a rarity of 1 is parted where it weighs lines."""
 
 
 def settled_for(weights: Model, told: Mapping[str, Sequence[Evidence]], blind: Collection[str], groups: int) -> Model:
@@ -25,10 +29,10 @@ def adds_of(weights: Model, found: Sequence[Evidence]) -> dict[str, float]:
 def line_weights(weights: Model, yes: Mapping[str, int], lines: int) -> dict[str, float]:
     """What a yes of each detector adds to the log-odds of a line, in a pack of so many: the rarer there, the more.
 
-    Rarity counts in quarters, so that one finding more or less seldom moves the lines of every case.
+    Rarity counts in steps, so that one finding more or less seldom moves the lines of every case.
     """
     return {
-        code: round(added * round(4 * rarity_of(yes.get(code, 0), lines)) / 4, 6)
+        code: round(added * round(STEPS * rarity_of(yes.get(code, 0), lines)) / STEPS, 6)
         for code, added in sorted(weights.lines.items())
     }
 
