@@ -135,6 +135,12 @@ def test_a_way_without_an_end_is_dotted_to_the_last_day() -> None:
     ]
 
 
+def test_a_move_of_which_no_way_is_told_is_dotted() -> None:
+    drawn = str(draw_life([life(MAKER, "held", 0, 50), life(HALL, "held", 50, None)], day(100), "life"))
+    (path,) = re.findall(r'<path d="([^"]*)" class="arrow ordered"', drawn)
+    assert path.startswith(f"M{LEFT + WIDTH / 2:.1f}")
+
+
 def test_removed_with_nothing_after_it_is_an_outline() -> None:
     stays = [life(HALL, "installed", 0, 50), life(HALL, "open", 50, None)]
     assert [kind for *_, kind in bars(str(draw_life(stays, day(100), "life")))] == ["certain", "unknown"]

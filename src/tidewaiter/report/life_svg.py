@@ -102,28 +102,35 @@ def _bar(one: Stay, scale: _Scale, spoken: dict[tuple[str, str], float]) -> list
 
 
 def _ways(stays: Sequence[Stay], scale: _Scale) -> list[Markup]:
-    """From where it was to where it next is; a way that has no end, or no beginning, on record is dotted."""
+    """From where it was to where it next is; dotted where no record tells of the way, its beginning or its end."""
     parts: list[Markup] = []
     before: tuple[str, str] | None = None
     left_on: Stay | None = None
+    last: Stay | None = None
     for one in stays:
         if one.state == "in_transit":
             left_on = left_on or one
         elif one.at in scale.lanes:
             if left_on is not None:
                 parts.append(_way(scale, (left_on.since, before), (one.since, one.at)))
-            before, left_on = one.at, None
+            elif last is not None and last.at != one.at:
+                parts.append(_way(scale, (last.until or one.since, before), (one.since, one.at), told=False))
+            before, left_on, last = one.at, None, one
     if left_on is not None and before is not None:
         parts.append(_way(scale, (left_on.since, before), (scale.last, None)))
     return parts
 
 
 def _way(
-    scale: _Scale, start: tuple[dt.date, tuple[str, str] | None], end: tuple[dt.date, tuple[str, str] | None]
+    scale: _Scale,
+    start: tuple[dt.date, tuple[str, str] | None],
+    end: tuple[dt.date, tuple[str, str] | None],
+    *,
+    told: bool = True,
 ) -> Markup:
     """A line from one day and place to another; where a place is not known, level with the other."""
     begin, finish = start[1] or end[1], end[1] or start[1]
     if begin is None or finish is None:
         raise ValueError("A way has a place at one end at least.")
     path = f"M{scale.x(start[0]):.1f} {scale.y(begin):.1f}L{scale.x(end[0]):.1f} {scale.y(finish):.1f}"
-    return tag("path", d=path, class_="arrow" if start[1] and end[1] else "arrow ordered")
+    return tag("path", d=path, class_="arrow" if told and start[1] and end[1] else "arrow ordered")

@@ -1,10 +1,7 @@
 -- device_pages: the devices whose life the page shows: of each of the first cases one for each detector that names one;
 -- then one for each detector of the other findings; then one for each kind of thing that does not fit in its custody. Of
 -- several the one with the most stays.
-with stays as (
-  select serial_number, count(*) as stays
-  from custody_spans where serial_number <> '' group by serial_number),
-found as (
+with found as (
   select f.subject_id as serial_number, f.detector as what, c.rank as case_rank
   from findings f
   left join case_findings l using (finding_id)
@@ -15,6 +12,9 @@ told as (
   union all
   select serial_number, problem, null, case when problem in ('clock_skew', 'time_reversed') then 3 else 2 end
   from custody_problems where serial_number <> ''),
+stays as (
+  select serial_number, count(*) as stays
+  from custody_spans where serial_number in (select serial_number from told) group by serial_number),
 picked as (
   select t.*, s.stays
   from told t left join stays s using (serial_number)
