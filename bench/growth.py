@@ -1,4 +1,4 @@
-"""How time and memory of following units grow from ten thousand lines to ten million, beside a sorted copy of them.
+"""How time and memory of following units grow from ten thousand lines to a hundred million, beside a sorted copy.
 
     python -m bench.growth [ROWS …]       # 10,000 to 10,000,000 if none are named
 
