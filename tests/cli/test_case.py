@@ -13,8 +13,10 @@ from click.testing import CliRunner
 
 from tidewaiter.audit.recheck.recheck import Recheck
 from tidewaiter.audit.steps import MAIN_JOB
+from tidewaiter.cli.brief_text import brief_lines
 from tidewaiter.cli.main import cli
 from tidewaiter.core.errors import InputError
+from tidewaiter.detection.brief import Brief
 from tidewaiter.engine.duck import connect
 from tidewaiter.records.contracts import tables
 
@@ -138,6 +140,19 @@ def test_a_brief_says_the_same_numbers_in_two_languages(audited: Path, tmp_path:
     assert sorted(figures.findall(english)) == sorted(figures.findall(chinese))
     _run("brief", str(audited / "out"), "--country", "MY", "-o", str(tmp_path / "brief.md"))
     assert (tmp_path / "brief.md").read_text(encoding="utf-8") == english
+
+
+@pytest.mark.parametrize(("other_form", "told"), [(700, True), (0, False)])
+def test_a_brief_says_which_of_the_missing_may_have_left_in_another_form(other_form: int, told: bool) -> None:
+    shown = {
+        "holders": 1, "expected": 900, "shown": 100, "low": 0, "mid": 100, "high": 1500, "other_form": other_form,
+        "unknown_holders": 0,
+    }  # fmt: skip
+    moved = {"chips": 0, "lines": 0, "lines_without_chips": 0}
+    brief = Brief("MY", "Malaysia", [], moved, shown, [], no_parties=False, made_up_by="")
+    words = {language: "\n".join(brief_lines(brief, language)) for language in ("en", "zh-Hant")}
+    assert ("700 of the at most 1,500 may have left in another form" in words["en"]) is told
+    assert ("1,500 顆之中，有 700 顆" in words["zh-Hant"]) is told
 
 
 def test_a_brief_of_no_country_is_refused(audited: Path) -> None:

@@ -46,6 +46,8 @@ _WORDS = {
         "shown": "What can be shown",
         "account": "{holders} firms of the country should hold {expected} chips; {shown} can be shown.",
         "gap": "Unaccounted for: at least {low} and at most {high} chips, {mid} as the records read.",
+        "form": "{other_form} of the at most {high} may have left in another form, such as modules built into servers; "
+        "no record tells of it.",
         "unknown": "Of {count} firms nothing can be said: no count, inspection or custody record is there.",
         "firms": "Firms to ask",
         "firm": "{name} ({id}{city}): {case}, {probability} on what is recorded, {low} to {high} units",
@@ -72,6 +74,7 @@ _WORDS = {
         "shown": "可證明存在者",
         "account": "該國 {holders} 家公司應持有 {expected} 顆晶片，其中 {shown} 顆可證明存在。",
         "gap": "去向不明：至少 {low} 顆，至多 {high} 顆；依紀錄為 {mid} 顆。",
+        "form": "至多的 {high} 顆之中，有 {other_form} 顆可能已改以其他形式轉出，例如模組裝入伺服器，但無紀錄可證。",
         "unknown": "另有 {count} 家公司無從判斷：沒有盤點、查核或保管紀錄。",
         "firms": "應詢問的公司",
         "firm": "{name}（{id}{city}）：{case}，依紀錄機率 {probability}，{low} 至 {high} 單位",
@@ -106,6 +109,8 @@ def brief_lines(told: Brief, language: str) -> Iterator[str]:
     if told.shown["holders"]:
         yield words["account"].format(**shown)
         yield words["gap"].format(**shown)
+        if told.shown["other_form"]:
+            yield words["form"].format(**shown)
     else:
         yield words["no_holders"]
     if told.shown["unknown_holders"]:

@@ -35,6 +35,7 @@ WITH newest AS (
 )
 SELECT count(*) AS holders, sum(CAST(expected_chips AS DECIMAL(38, 0))) AS expected, sum(shown_chips) AS shown,
        sum(unaccounted_low_chips) AS low, sum(unaccounted_mid_chips) AS mid, sum(unaccounted_high_chips) AS high,
+       sum(other_form_chips) AS other_form,
        sum(CASE WHEN unaccounted_high_chips IS NULL THEN 1 ELSE 0 END) AS unknown_holders
 FROM newest WHERE place = 1
 """

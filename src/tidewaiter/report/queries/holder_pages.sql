@@ -16,7 +16,7 @@ placed as (
   from latest l left join found f using (holder_id))
 select t.holder_id, coalesce(p.name, t.holder_id) as holder_name, p.country, p.kind, t.until, t.case_rank, t.expected_chips,
        t.shown_chips, t.unaccounted_low_chips, t.unaccounted_mid_chips, t.unaccounted_high_chips, t.not_spoken_of_chips,
-       t.items_without_chips
+       t.items_without_chips, t.other_form_chips
 from placed t
 left join parties p on p.party_id = t.holder_id
 where t.first_of_case or t.unaccounted_mid_chips > 0

@@ -19,7 +19,7 @@ create table shape.balances (
 create table shape.holder_totals (
     holder_kind varchar, holder_id varchar, month date, expected_chips bigint, shown_chips bigint,
     unaccounted_low_chips bigint, unaccounted_mid_chips bigint, unaccounted_high_chips bigint, not_spoken_of_chips bigint,
-    items_without_chips bigint);
+    items_without_chips bigint, other_form_chips bigint);
 
 create table shape.coverage (
     detector varchar, subject_kind varchar, subjects bigint, subjects_yes bigint, subjects_no bigint,
