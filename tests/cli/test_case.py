@@ -144,11 +144,11 @@ def test_a_brief_says_the_same_numbers_in_two_languages(audited: Path, tmp_path:
 
 @pytest.mark.parametrize(("other_form", "told"), [(700, True), (0, False)])
 def test_a_brief_says_which_of_the_missing_may_have_left_in_another_form(other_form: int, told: bool) -> None:
-    shown = {
+    shown: dict[str, object] = {
         "holders": 1, "expected": 900, "shown": 100, "low": 0, "mid": 100, "high": 1500, "other_form": other_form,
         "unknown_holders": 0,
     }  # fmt: skip
-    moved = {"chips": 0, "lines": 0, "lines_without_chips": 0}
+    moved: dict[str, object] = {"chips": 0, "lines": 0, "lines_without_chips": 0}
     brief = Brief("MY", "Malaysia", [], moved, shown, [], no_parties=False, made_up_by="")
     words = {language: "\n".join(brief_lines(brief, language)) for language in ("en", "zh-Hant")}
     assert ("700 of the at most 1,500 may have left in another form" in words["en"]) is told

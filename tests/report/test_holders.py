@@ -29,7 +29,7 @@ def month(holder: str, day: str, expected: int, low: int, mid: int, high: int, n
 TOTALS = [
     month("shop", "2024-01-01", 100, 0, 0, 0),
     month("shop", "2024-04-01", 60, 0, 5, 10),
-    month("end", "2024-03-01", 900, 200, 300, 400) | {"other_form_chips": 70},
+    {**month("end", "2024-03-01", 900, 200, 300, 400), "other_form_chips": 70},
     month("hub", "2024-03-01", 50, 0, 0, 0),
 ]
 CASES: list[Cells] = [{"case_id": "c1", "rank": 1, "probability": 0.4, "units_low": 1, "units_mid": 2, "units_high": 3}]
