@@ -312,6 +312,11 @@ def test_no_text_at_all_breaks_the_search(text: str) -> None:
     assert (match.kind is Kind.NONE) == (not match.things)
 
 
+@pytest.mark.parametrize(("memory", "kind"), [("HBM3e", Kind.ALIAS), ("HBM2e", Kind.CANDIDATES)])
+def test_a_system_with_another_memory_than_its_chips_is_a_question(memory: str, kind: Kind) -> None:
+    assert find(f"HGX H20 141GB {memory} 8-GPU").kind is kind
+
+
 @given(
     written=st.sampled_from([name for name, _ in WRITTEN]),
     place=st.integers(min_value=0, max_value=60),

@@ -152,8 +152,11 @@ def _sure(text: str, spelling: Spelling, kind: int, places: list[int]) -> Match:
 
 
 def _memory(place: int) -> str:
+    """The memory type of a chip, or of all chips that a system holds; empty where it is not known or they differ."""
     thing = catalogue().at(place)
-    return thing.dram.type.casefold() if isinstance(thing, Chip) and thing.dram else ""
+    chips = [thing] if isinstance(thing, Chip) else [chip for chip, _ in thing.held]
+    types = {chip.dram.type.casefold() if chip.dram else "" for chip in chips}
+    return types.pop() if len(types) == 1 else ""
 
 
 def _by_part_number(text: str) -> Match | None:
