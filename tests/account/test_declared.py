@@ -262,6 +262,9 @@ def test_what_no_declaration_explains_is_a_lead_only_where_such_declarations_are
         "T",
     )
     assert (lone["missing_facts"], lone["shipped_units"]) == ("declarations", 10), "all on record are of another firm"
+    nameless = replace(D, declaration_id="E", exporter_id=None, shipment_id="nowhere")
+    (lone,) = [row for row in matches(con, [([S, other], [D, nameless])], tmp_path) if not row["declaration_id"]]
+    assert lone["missing_facts"] == "declarations", "whoever is not named may be the same firm"
     stranger = replace(D, declaration_id="E", exporter_id="Y", shipment_id="nowhere")
     (lone,) = [row for row in matches(con, [([S, other], [D, stranger])], tmp_path) if not row["declaration_id"]]
     assert (lone["state"], lone["missing_facts"]) == ("only_shipped", None)

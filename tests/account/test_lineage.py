@@ -208,6 +208,14 @@ def test_the_order_of_rows_and_the_parts_do_not_matter(tmp_path: Path, monkeypat
     assert followed(tmp_path / "parts", worlds) == usual
 
 
+def test_conversions_are_the_same_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    worlds = many_worlds(11, 120, serials=0, unknown=0.2)
+    _, usual = followed(tmp_path / "usual", worlds)
+    monkeypatch.setattr(lineage, "LINES_AT_ONCE", size := 4)
+    assert len(usual) > 2 * size, "fewer would be written in one piece"
+    assert followed(tmp_path / "parts", worlds)[1] == usual
+
+
 def test_of_500_units_at_least_320_and_at_most_410_went_on(tmp_path: Path) -> None:
     world = World(
         came=(Line("a", 0, 0, "ONE", 500), Line("other", 1, 1, "ONE", 90)),

@@ -81,6 +81,15 @@ def write_table(con: duckdb.DuckDBPyConnection, path: Path, name: str, rows: Seq
     con.execute(f"copy sample to '{str(path).replace(chr(39), chr(39) * 2)}' (format parquet)")
 
 
+def write_tables(audit: Path, **tables: Sequence[Cells]) -> Path:
+    """Tables that an audit writes, put into the folder of one; the folder again."""
+    con = duckdb.connect()
+    con.execute(query("shape"))
+    for name, rows in tables.items():
+        write_table(con, audit / "tables" / f"{name}.parquet", name, rows)
+    return audit
+
+
 def account(shipments: Iterable[Cells], chips: Mapping[str, Cells]) -> list[Cells]:
     """The balance of each party and item at the end of each month in which it changed."""
     moves: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import duckdb
 import pytest
 from tests.report.made_up import PACK
 from tests.report.page import Page
-from tests.report.sample import Cells, write_audit, write_table
+from tests.report.sample import Cells, write_audit, write_tables
 
 from tidewaiter.report import write_report
 from tidewaiter.report.cases import MOST_CASES, TYPOLOGIES, odds_text, percent_text, typology_text
-from tidewaiter.report.folder import query
 
 PARTIES: list[Cells] = [{"party_id": "P-1", "name": "<b>Brand & Co"}, {"party_id": "P-2", "name": "Second Ltd"}]
 CASES: list[Cells] = [
@@ -57,12 +55,7 @@ EXPLAINED: list[Cells] = [
 
 
 def page_of(folder: Path, **tables: Sequence[Cells]) -> Page:
-    audit = write_audit(folder / "audit", PACK | {"parties": PARTIES})
-    con = duckdb.connect()
-    con.execute(query("shape"))
-    for name, rows in tables.items():
-        write_table(con, audit / "tables" / f"{name}.parquet", name, rows)
-    return Page(write_report(audit))
+    return Page(write_report(write_tables(write_audit(folder / "audit", PACK | {"parties": PARTIES}), **tables)))
 
 
 def section(page: Page) -> str:

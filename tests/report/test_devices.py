@@ -6,14 +6,12 @@ import datetime as dt
 import re
 from pathlib import Path
 
-import duckdb
 import pytest
 from tests.report.made_up import PACK
 from tests.report.page import Page
-from tests.report.sample import Cells, write_audit, write_table
+from tests.report.sample import Cells, write_audit, write_tables
 
 from tidewaiter.report import write_report
-from tidewaiter.report.folder import query
 from tidewaiter.report.life_svg import LEFT, MOST_LANES, WIDTH, Stay, draw_life
 
 MAKER, HALL = ("Great Maker Inc.", "United States"), ("Island Cloud", "data hall hall, Singapore")
@@ -54,12 +52,7 @@ SERIALS: list[Cells] = [{"shipment_id": "s5", "line": "1", "serial_number": "SN-
 
 
 def page(folder: Path, pack: dict[str, list[Cells]], **tables: list[Cells]) -> Page:
-    audit = write_audit(folder / "audit", pack)
-    con = duckdb.connect()
-    con.execute(query("shape"))
-    for name, rows in tables.items():
-        write_table(con, audit / "tables" / f"{name}.parquet", name, rows)
-    return Page(write_report(audit))
+    return Page(write_report(write_tables(write_audit(folder / "audit", pack), **tables)))
 
 
 def section(shown: Page) -> str:

@@ -7,14 +7,12 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pytest
 from tests.report.made_up import PACK
 from tests.report.page import Page
-from tests.report.sample import Cells, write_audit, write_table
+from tests.report.sample import Cells, write_audit, write_tables
 
 from tidewaiter.report import write_report
-from tidewaiter.report.folder import query
 from tidewaiter.report.holder_svg import HEIGHT, Month, draw_account
 
 
@@ -41,12 +39,7 @@ FOUND: list[Cells] = [
 
 
 def page(folder: Path, **tables: list[Cells]) -> Page:
-    audit = write_audit(folder / "audit", PACK)
-    con = duckdb.connect()
-    con.execute(query("shape"))
-    for name, rows in tables.items():
-        write_table(con, audit / "tables" / f"{name}.parquet", name, rows)
-    return Page(write_report(audit))
+    return Page(write_report(write_tables(write_audit(folder / "audit", PACK), **tables)))
 
 
 @pytest.fixture(scope="module")

@@ -7,14 +7,12 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pytest
 from tests.report.made_up import PACK
 from tests.report.page import Page
-from tests.report.sample import Cells, write_audit, write_table
+from tests.report.sample import Cells, write_audit, write_tables
 
 from tidewaiter.report import write_report
-from tidewaiter.report.folder import query
 from tidewaiter.report.path_svg import Leg, Route, draw_route
 from tidewaiter.report.routes import counted_in, place_text
 
@@ -33,12 +31,7 @@ REACH: list[Cells] = [
 
 
 def page(folder: Path, **tables: list[Cells]) -> Page:
-    audit = write_audit(folder / "audit", PACK)
-    con = duckdb.connect()
-    con.execute(query("shape"))
-    for name, rows in tables.items():
-        write_table(con, audit / "tables" / f"{name}.parquet", name, rows)
-    return Page(write_report(audit))
+    return Page(write_report(write_tables(write_audit(folder / "audit", PACK), **tables)))
 
 
 def section(shown: Page) -> str:

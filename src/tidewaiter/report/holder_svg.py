@@ -74,7 +74,7 @@ def _column(one: Month, x: float, column: float, most: Decimal) -> list[Markup]:
 
     if one.low is None or one.high is None:
         return [box(Decimal(0), expected, "unknown")]
-    # The high end can be over all that is expected: units of which no record says that they arrived.
+    # The high end can be over all that is expected: chips that may have left in another form are expected once.
     sure = max(expected - one.high, Decimal(0))
     shown = max(expected - one.low, sure)
     parts = [(Decimal(0), sure, "certain"), (sure, shown, "possible"), (shown, expected, "certain ends")]

@@ -104,7 +104,6 @@ def _bar(one: Stay, scale: _Scale, spoken: dict[tuple[str, str], float]) -> list
 def _ways(stays: Sequence[Stay], scale: _Scale) -> list[Markup]:
     """From where it was to where it next is; dotted where no record tells of the way, its beginning or its end."""
     parts: list[Markup] = []
-    before: tuple[str, str] | None = None
     left_on: Stay | None = None
     last: Stay | None = None
     for one in stays:
@@ -112,25 +111,19 @@ def _ways(stays: Sequence[Stay], scale: _Scale) -> list[Markup]:
             left_on = left_on or one
         elif one.at in scale.lanes:
             if left_on is not None:
-                parts.append(_way(scale, (left_on.since, before), (one.since, one.at)))
+                parts.append(
+                    _way(scale, left_on.since, last.at if last else one.at, one.since, one.at, told=last is not None)
+                )
             elif last is not None and last.at != one.at:
-                parts.append(_way(scale, (last.until or one.since, before), (one.since, one.at), told=False))
-            before, left_on, last = one.at, None, one
-    if left_on is not None and before is not None:
-        parts.append(_way(scale, (left_on.since, before), (scale.last, None)))
+                parts.append(_way(scale, last.until or one.since, last.at, one.since, one.at, told=False))
+            left_on, last = None, one
+    if left_on is not None and last is not None:
+        parts.append(_way(scale, left_on.since, last.at, scale.last, last.at, told=False))
     return parts
 
 
 def _way(
-    scale: _Scale,
-    start: tuple[dt.date, tuple[str, str] | None],
-    end: tuple[dt.date, tuple[str, str] | None],
-    *,
-    told: bool = True,
+    scale: _Scale, since: dt.date, begin: tuple[str, str], until: dt.date, end: tuple[str, str], *, told: bool
 ) -> Markup:
-    """A line from one day and place to another; where a place is not known, level with the other."""
-    begin, finish = start[1] or end[1], end[1] or start[1]
-    if begin is None or finish is None:
-        raise ValueError("A way has a place at one end at least.")
-    path = f"M{scale.x(start[0]):.1f} {scale.y(begin):.1f}L{scale.x(end[0]):.1f} {scale.y(finish):.1f}"
-    return tag("path", d=path, class_="arrow" if told and start[1] and end[1] else "arrow ordered")
+    path = f"M{scale.x(since):.1f} {scale.y(begin):.1f}L{scale.x(until):.1f} {scale.y(end):.1f}"
+    return tag("path", d=path, class_="arrow" if told else "arrow ordered")

@@ -4,7 +4,7 @@
 -- be its own file and not the authority's: then they leave open what others declared (`of_others`).
 with held as (
   select kind, country, min(filed_on) as first_on, max(filed_on) as last_on,
-         case when count(party_id) = count(*) and min(party_id) = max(party_id) then min(party_id) end as only_party_id
+         case when min(party_id) = max(party_id) then min(party_id) end as only_party_id
   from declared_lines
   where country is not null and kind in ('export', 'import')
   group by kind, country
