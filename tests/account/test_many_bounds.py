@@ -116,6 +116,20 @@ def test_first_in_first_out_of_many_sets_is_that_of_each_alone() -> None:
     assert Mids(network([]), []).ended(marks([], [])).size == 0
 
 
+def test_trees_of_many_sets_are_those_of_each_alone() -> None:
+    fates: set[int] = set()
+    for seed in range(30):
+        moves, sets, at = drawn(random.Random(seed), holders=12, lines=160, sets=6)
+        ends = marks(moves, at)
+        for lots, tree in zip(sets, network(moves).trees(sets, ends), strict=True):
+            alone = network(moves).tree(lots, ends)
+            assert [column.tolist() for column in (tree.line, tree.chips, tree.before, tree.fate, tree.lot)] == [
+                column.tolist() for column in (alone.line, alone.chips, alone.before, alone.fate, alone.lot)
+            ], seed
+            fates |= set(tree.fate.tolist())
+    assert fates == {0, 1, 2, 3}
+
+
 def test_trees_that_grow_too_large_are_followed_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tidewaiter.account.mids._MOST_PIECES", 20)
     moves, sets, at = drawn(random.Random(1), holders=12, lines=160, sets=6)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -192,6 +192,8 @@ class Network:
         """The same for every arc."""
         expand = kernels("account.kernels.expand")
         there = ends[self.line]
+        if not there.any():
+            return self.none, self.none
         low, high = expand.outer(self.net, self.node_day, self._by_day, there, expand.leads_there(self.net, there))
         return low, high
 
@@ -237,28 +239,34 @@ class Network:
 
         A chip that goes on in another of the lots is followed from there; not `together`, from each.
         """
-        mine = self.arcs(lots)
-        return self._tree(self._whole(mine), ends, self._marked(mine) if together else self.none, most)
+        if together:
+            return next(self.trees([lots], ends, most))
+        return self._tree(self._whole(self.arcs(lots)), ends[self.line], self.none, most)
+
+    def trees(self, sets: Iterable[Iterable[int]], ends: Column, most: int = _MOST_PIECES) -> Iterator[Tree]:
+        """The tree of each set of lots, all of a set together; no movement is in two of the sets."""
+        there, of_set = ends[self.line], self.none.copy()
+        for number, one in enumerate(sets):
+            mine = self.arcs(one)
+            of_set[mine] = number + 1
+            yield self._tree(self._whole(mine), there, of_set, most)
 
     def once(self, lots: Iterable[int], ends: Column, most: int = _MOST_PIECES) -> Tree:
         """The same for each different chip, followed from the first of the lots that it is in."""
         roots = self._whole(self.arcs(lots))
         if roots[0].size > 1:
-            (line, many, _, fate, _, at), _ = self._followed(roots, self.none, self._marked(roots[0]), most)
+            marks = self.none.copy()
+            marks[roots[0]] = 1
+            (line, many, _, fate, _, at), _ = self._followed(roots, self.none, marks, most)
             again = fate == 3
             roots = without(roots, (line[again], at[again], many[again])) if again.any() else roots
-        return self._tree(roots, ends, self.none, most)
+        return self._tree(roots, ends[self.line], self.none, most)
 
     def _whole(self, arcs: Column) -> Roots:
         return arcs, np.zeros_like(arcs), self.sure[arcs]
 
-    def _marked(self, arcs: Column) -> Column:
-        marks = self.none.copy()
-        marks[arcs] = 1
-        return marks
-
-    def _tree(self, roots: Roots, ends: Column, stops: Column, most: int) -> Tree:
-        (line, chips, before, fate, lot, _), left_out = self._followed(roots, ends[self.line], stops, most)
+    def _tree(self, roots: Roots, there: Column, stops: Column, most: int) -> Tree:
+        (line, chips, before, fate, lot, _), left_out = self._followed(roots, there, stops, most)
         tree = Tree(self.line[line], chips, before, fate, self.line[lot], left_out)
         return joined(tree) if self.in_parts else tree
 

@@ -145,6 +145,7 @@ def _license_reach(
     counts = network.different([one.lots for one in licensed], _STEPS // max(1, len(licensed)))
     share = _STEPS // max(1, len(licensed) * len(places))
     every = [one.lots for one in licensed]
+    sizes = [_one_size(per_unit[list(lots)]) for lots in every]
     mids = Mids(network, every)
     free = network.free(every, np.maximum(places["concern"], places["listed"]), share)
     for place, ends in places.items():
@@ -155,14 +156,13 @@ def _license_reach(
         known = Known(outer, free[can])
         bounds = network.bounds(asked, ends, share, [counts[n] for n in can], known)
         ended = mids.ended(ends)[can].tolist()
-        for one, found, mid in zip([licensed[n] for n in can], bounds, ended, strict=True):
+        for n, found, mid in zip(can, bounds, ended, strict=True):
+            one, size = licensed[n], sizes[n]
             lots = np.array(one.lots, dtype=np.int64)
             # Chips that travel in two of the lots count once, so that only the high bounds of single lots add up.
             most = min(found.high, int(high[lots].sum()))
             if most == 0:
                 continue
-            sizes = np.unique(per_unit[lots])
-            size = int(sizes[0]) if sizes.size == 1 else 0
             units = [
                 in_units(chips, size, way) if size else None
                 for chips, way in ((found.chips, 0), (found.low, -1), (mid, 0), (most, 1))
@@ -171,6 +171,11 @@ def _license_reach(
             bound = "exact" if found.exact else "outer"
             chips = found.chips, found.low, mid, most
             yield (one.license_id, one.kind, place, len(one.lots), *chips, *units, bound, missing)
+
+
+def _one_size(sizes: Column) -> int:
+    """The chips of a unit where all have as many, else 0."""
+    return int(sizes[0]) if (sizes == sizes[0]).all() else 0
 
 
 def _unknown(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -192,12 +197,13 @@ def _license_paths(
 ) -> list[tuple[object, ...]]:
     """The largest routes of each license, those that ended in a place of concern first."""
     drawn = []
-    for one in licensed:
-        tree = network.tree(one.lots, ends)
-        leaves = [int(leaf) for leaf in tree.leaves() if tree.fate[leaf] != 3]
-        leaves.sort(key=lambda leaf: tree.fate[leaf] != 1)
-        kept = leaves[:MOST_ROUTES]
-        drawn += [(one, tree, leaf, len(leaves) - len(kept) + tree.left_out) for leaf in kept]
+    trees = network.trees((one.lots for one in licensed), ends)
+    for one, tree in zip(licensed, trees, strict=True):
+        leaves = tree.leaves()
+        fate = tree.fate[leaves]
+        leaves = np.concatenate((leaves[fate == 1], leaves[fate == 2]))
+        kept = leaves[:MOST_ROUTES].tolist()
+        drawn += [(one, tree, leaf, leaves.size - len(kept) + tree.left_out) for leaf in kept]
     return _path_rows(con, network, drawn, places)
 
 

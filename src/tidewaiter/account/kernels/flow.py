@@ -84,42 +84,42 @@ def _send(start, want, mode, ends, useful, net, work, base, mark, count, forward
     held, moved, level, at_arc, on_path = work[0], work[1], work[2], work[3], work[4]
     path, asked, sent, seen, touched, lot_of = work[5], work[6], work[7], work[9], work[10], work[11]
     anywhere, depth = mode in _ANYWHERE, 0
+    first = np.int64(anywhere)  # where any end will do, staying is tried before moving: it is next in memory
     path[0], asked[0], sent[0], on_path[start] = start, want, 0, 1
     while True:
-        n = path[depth]
-        k, left, outs = at_arc[n], asked[depth] - sent[depth], out_ptr[n + 1] - out_ptr[n]
+        n, left = path[depth], asked[depth] - sent[depth]
+        k, outs = at_arc[n], out_ptr[n + 1] - out_ptr[n]
         if left == 0 or k >= (outs + 1 if forward else outs + 2 + in_ptr[n + 1] - in_ptr[n]):
             on_path[n], given = 0, sent[depth]
             if depth == 0:
                 return given, count
-            depth -= 1
-            n = path[depth]
+            depth, n = depth - 1, path[depth - 1]
             sent[depth] += given
             k, outs = at_arc[n], out_ptr[n + 1] - out_ptr[n]
-            if k < outs:
-                moved[out_arc[out_ptr[n] + k]] += given
-            elif k == outs:
+            if k == (1 - first) * outs:
                 held[n] += given
+            elif k <= outs:
+                moved[out_arc[out_ptr[n] + k - first]] += given
             elif given > 0:
                 _undo(n, k, given, net, work)
             at_arc[n] += np.int64(left > 0)  # the node below has no way on any more
             continue
-        target, room = np.int64(_NOWHERE), stock[n] - held[n]
-        if k < outs:
-            e = out_arc[out_ptr[n] + k]
-            target, room = _ahead(e, mode, ends, head, lot_of, mark), cap[e] - moved[e]
-        elif k > outs:
+        target, room, stays = np.int64(_NOWHERE), stock[n] - held[n], k == (1 - first) * outs
+        if k > outs:
             target, room = _behind(n, k - outs - 1, ends, net, work, mark)
+        elif not stays:
+            e = out_arc[out_ptr[n] + k - first]
+            target, room = _ahead(e, mode, ends, head, lot_of, mark), cap[e] - moved[e]
         elif not last[n]:
             target = n + 1
         elif anywhere:
             target = np.int64(_AN_END)
         room = min(room, left)
         if target == _AN_END and room > 0:
-            if k < outs:
-                moved[out_arc[out_ptr[n] + k]] += room
-            else:
+            if stays:
                 held[n] += room
+            else:
+                moved[out_arc[out_ptr[n] + k - first]] += room
             sent[depth] += room
             continue
         admit = target >= 0 and room > 0 and (anywhere or useful[target] == 1)
