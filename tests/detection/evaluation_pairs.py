@@ -83,6 +83,7 @@ def hand_pair(folder: Path, written: Tables | None = None, told: Tables | None =
         "findings": [
             ["subject_kind", "subject_id", "answer"],
             ["party", "K", "yes"],
+            ["shipment", "S0:1", "yes"],
             ["shipment", "S1:1", "yes"],
             ["site", "X", "yes"],
             ["site", "X", "yes"],

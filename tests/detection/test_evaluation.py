@@ -28,6 +28,7 @@ COUNTED: dict[str, tuple[float, float]] = {
     "this audit: look-alike lines in 1 %": (0, 1),
     "base rate of diverted lines": (5, 10),
     "base rate of look-alike lines": (2, 10),
+    "whoever knew the truth: units in 1 %": (10, 15),
     "by value: units in 1 %": (5, 15),
     "by value: true of first 2": (2, 2),
     "findings per buyer: units in 1 %": (10, 15),

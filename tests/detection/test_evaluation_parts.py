@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidewaiter.detection.evaluation.baselines import by_buyer, by_number, random_rankings
+from tidewaiter.detection.evaluation.baselines import as_cases, by_buyer, by_number, random_rankings
 from tidewaiter.detection.evaluation.budget import budget_lines, first_cases, taken
 from tidewaiter.detection.evaluation.calibration import Bin, binned, brier, calibration_error, share_interval, winkler
 from tidewaiter.detection.evaluation.fifo import fifo_shares
 from tidewaiter.detection.evaluation.folder import TableFolder
 from tidewaiter.detection.evaluation.goods import Goods, Sent
 from tidewaiter.detection.evaluation.learner import learned_scores, learner_at_hand
+from tidewaiter.detection.evaluation.lots import Lot, best_lines
 from tidewaiter.detection.evaluation.truth import Truth
 from tidewaiter.engine.duck import connect
 
@@ -79,10 +80,25 @@ def test_first_in_first_out_shares_are_handed_back_along_the_road() -> None:
     assert shares == {"e": 1.0, "c": pytest.approx(0.4), "b": pytest.approx(0.6), "a": pytest.approx(0.6)}
 
 
-def test_a_ranking_by_number_holds_every_line_once_and_buyers_keep_their_lines_in_order_of_days() -> None:
-    goods = Goods({"x": Sent(buyer="P", shipped_on="2"), "y": Sent(buyer="P", shipped_on="1"), "z": Sent(buyer="Q")})
-    assert by_number(goods, {"z": 2.0, "x": 1.0}) == [("z",), ("x",), ("y",)]
-    assert by_buyer(goods, {"P": 1.0}) == [("y", "x"), ("z",)]
+def test_a_ranking_by_number_holds_every_line_once_and_buyers_name_first_what_most_findings_are_about() -> None:
+    sent = {"x": Sent(buyer="P", units=2), "y": Sent(buyer="P", units=3), "w": Sent(buyer="P"), "z": Sent(buyer="Q")}
+    goods = Goods(sent)
+    assert by_number(goods, {"z": 2.0, "x": 1.0})[:2] == [("z",), ("x",)]
+    assert sorted(by_number(goods, {})) == [("w",), ("x",), ("y",), ("z",)]
+    assert by_buyer(goods, {"P": 1.0}, {"w": 1.0}) == [("w", "y", "x"), ("z",)]
+
+
+def test_a_ranking_of_lines_as_cases_names_each_buyer_once_with_its_first_lines() -> None:
+    goods = Goods({name: Sent(buyer=buyer) for name, buyer in (("a", "P"), ("b", "Q"), ("c", "P"), ("d", "P"))})
+    goods.sent["e"] = goods.sent["f"] = Sent()  # nobody knows whether these two went to one buyer
+    ranking = [("a",), ("b",), ("c", "a"), ("d",), ("e",), ("f",)]
+    assert as_cases(goods, ranking, 2) == [("a", "c"), ("b",), ("e",), ("f",)]
+
+
+def test_whoever_knew_the_truth_goes_to_the_largest_lot_first_and_to_none_twice() -> None:
+    goods = Goods({name: Sent(seller=name.upper(), units=9) for name in "abcd"})
+    one, two = Lot("1", "C", (), 8, {"a": 8, "b": 5}), Lot("2", "C", (), 6, {"c": 6, "d": 6})
+    assert best_lines(goods, {"a": [one], "b": [one], "c": [two], "d": [two], "gone": [two]}) == ["a", "c"]
 
 
 def test_chance_finds_the_base_rate() -> None:

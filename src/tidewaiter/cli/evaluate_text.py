@@ -12,7 +12,7 @@ from tidewaiter.detection.evaluation.budget import BUDGETS
 from tidewaiter.detection.evaluation.evaluate import Evaluated
 from tidewaiter.detection.evaluation.lead import CAVEAT
 from tidewaiter.detection.evaluation.learner import LEARNER
-from tidewaiter.detection.evaluation.measure import OURS, percent
+from tidewaiter.detection.evaluation.measure import BEST, OURS, percent
 from tidewaiter.detection.evaluation.overlap import RULE
 from tidewaiter.detection.evaluation.redraw import Interval
 
@@ -77,6 +77,7 @@ def short_lines(one: Evaluated) -> Iterator[str]:
     yield _set_side_by_side(one)
     yield from _first(one, one.capacities[0])
     yield from _budgets(one, ("cases", "units"))
+    yield from budget_cells(one.measured, f"{BEST}: units", BEST)
     yield ""
     heading, names = _QUALITY[0]
     yield heading
@@ -136,7 +137,7 @@ def _beside_guessing(one: Evaluated) -> Iterator[str]:
     yield from settled(one.measured, one.counted)
     yield ""
     yield "Beside rankings that understand nothing: diverted units reached"
-    yield from _compared(one.measured, "units", [OURS, SCORES, *one.bench.baselines])
+    yield from _compared(one.measured, "units", [OURS, SCORES, *one.bench.baselines, BEST])
     yield "and true cases reached"
     yield from _compared(one.measured, "cases", [OURS, SCORES, *one.bench.baselines])
 

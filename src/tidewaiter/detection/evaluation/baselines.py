@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from tidewaiter.detection.evaluation.folder import TableFolder
 from tidewaiter.detection.evaluation.goods import Goods
 
-__all__ = ["RANDOM_DRAWS", "Ranking", "by_buyer", "by_number", "by_value", "flags_by_buyer", "random_rankings"]
+__all__ = ["RANDOM_DRAWS", "Ranking", "as_cases", "by_buyer", "by_number", "by_value", "flags", "random_rankings"]
 
 Ranking = list[tuple[str, ...]]
 """Cases in order, each the lines that it names."""
@@ -37,29 +37,48 @@ def by_value(goods: Goods) -> Ranking:
     return by_number(goods, {name: one.value for name, one in goods.sent.items()})
 
 
-def flags_by_buyer(tables: TableFolder, sites: Mapping[str, str], goods: Goods) -> Counter[str]:
-    """How many findings (answer yes) concern each buyer: itself, what was sent to it, or a site it operates."""
-    flags: Counter[str] = Counter()
+def as_cases(goods: Goods, ranking: Ranking, most: int) -> Ranking:
+    """The buyers in the order in which a ranking first comes to them, each with the first `most` of its lines.
+
+    So much is one case of an audit; without this a ranking would name one firm over and over, or a firm with hundreds
+    of lines of which one is surely diverted, and could not be set beside 25 cases.
+    """
+    cases: dict[str, list[str]] = {}
+    for lines in ranking:
+        for line in lines:
+            mine = cases.setdefault(goods.sent[line].buyer or f"line {line}", [])
+            if len(mine) < most and line not in mine:
+                mine.append(line)
+    return [tuple(lines) for lines in cases.values()]
+
+
+def flags(tables: TableFolder, sites: Mapping[str, str], goods: Goods) -> tuple[Counter[str], Counter[str]]:
+    """How many findings (answer yes) concern each buyer (itself, what was sent to it, a site of its), and each line."""
+    of_buyer, of_line = Counter[str](), Counter[str]()
     for row in tables.rows("findings", "subject_kind subject_id answer"):
         if row["answer"] != "yes":
             continue
         kind, subject = row["subject_kind"], row["subject_id"]
         if kind == "party":
-            flags[subject] += 1
+            of_buyer[subject] += 1
         elif kind == "shipment" and subject in goods.sent:
-            flags[goods.sent[subject].buyer] += 1
+            of_buyer[goods.sent[subject].buyer] += 1
+            of_line[subject] += 1
         elif kind == "site" and subject in sites:
-            flags[sites[subject]] += 1
-    return flags
+            of_buyer[sites[subject]] += 1
+    return of_buyer, of_line
 
 
-def by_buyer(goods: Goods, flags: Mapping[str, float]) -> Ranking:
-    """Buyers by a number, the largest first, each with all lines sent to it in order of days; ties by chance."""
+def by_buyer(goods: Goods, of_buyer: Mapping[str, float], of_line: Mapping[str, float]) -> Ranking:
+    """Buyers by a number, the largest first, each with its lines by another, then by units; ties by chance."""
     lines: dict[str, list[str]] = {}
     for name, one in goods.sent.items():
         lines.setdefault(one.buyer, []).append(name)
-    order = sorted(lines, key=lambda buyer: (-flags.get(buyer, 0.0), _chance(buyer)))
-    return [tuple(sorted(lines[buyer], key=lambda line: (goods.sent[line].shipped_on, line))) for buyer in order]
+    order = sorted(lines, key=lambda buyer: (-of_buyer.get(buyer, 0.0), _chance(buyer)))
+    return [
+        tuple(sorted(lines[buyer], key=lambda line: (-of_line.get(line, 0.0), -goods.sent[line].units, _chance(line))))
+        for buyer in order
+    ]
 
 
 def _chance(word: str) -> str:

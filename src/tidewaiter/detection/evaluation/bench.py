@@ -17,10 +17,11 @@ from tidewaiter.core.errors import InputError, Place
 from tidewaiter.detection.evaluation.baselines import (
     RANDOM_DRAWS,
     Ranking,
+    as_cases,
     by_buyer,
     by_number,
     by_value,
-    flags_by_buyer,
+    flags,
     random_rankings,
 )
 from tidewaiter.detection.evaluation.claims import read_claims, read_scores
@@ -28,6 +29,7 @@ from tidewaiter.detection.evaluation.fifo import fifo_shares, read_onward
 from tidewaiter.detection.evaluation.folder import TableFolder
 from tidewaiter.detection.evaluation.goods import Goods, read_goods
 from tidewaiter.detection.evaluation.learner import LEARNER, learned_scores
+from tidewaiter.detection.evaluation.lots import best_lines
 from tidewaiter.detection.evaluation.overlap import Judged, judge
 from tidewaiter.detection.evaluation.truth import Truth, read_truth
 from tidewaiter.engine.duck import connect, reason
@@ -56,7 +58,11 @@ class Weights:
 
 @dataclass(slots=True)
 class Bench:
-    """One world: its goods, its truth, the audit's cases beside it, and the rankings to compare with."""
+    """One world: its goods, its truth, the audit's cases beside it, and the rankings to compare with.
+
+    `baseline_cases` are these rankings as cases: buyers, each with no more lines than a case of this audit names.
+    `best` is the order of whoever knew the truth.
+    """
 
     out: Path
     folder: Path
@@ -65,6 +71,8 @@ class Bench:
     judged: list[Judged]
     scored: Ranking | None
     baselines: dict[str, list[Ranking]]
+    baseline_cases: dict[str, list[Ranking]]
+    best: Ranking
     shares: dict[str, float] | None
     undecided: list[tuple[str, int, int]]
     lacks: list[str]
@@ -164,27 +172,32 @@ def _bench(
     truth = read_truth(told, folder, goods)
     scores = read_scores(written, goods)
     sites = {row["site_id"]: row["operator_id"] for row in records.rows("sites", "site_id", "operator_id", silent=True)}
-    flags = flags_by_buyer(written, sites, goods)
+    judged = [judge(one, goods, truth) for one in claims]
+    most = max((len(one.lines) for one in claims), default=0) or 1
     onward = read_onward(written, goods)
     shares = fifo_shares(goods, onward, COUNTRIES_OF_CONCERN) if written.path("lineage") else None
     baselines = {f"random, mean of {RANDOM_DRAWS}": random_rankings(goods, 1)}
     if any(one.value for one in goods.sent.values()):
         baselines["by value"] = [by_value(goods)]
     if written.path("findings"):
-        baselines["findings per buyer"] = [by_buyer(goods, flags)]
+        per_buyer = by_buyer(goods, *flags(written, sites, goods))
+        baselines["findings per buyer"] = [[lines[:most] for lines in per_buyer]]
     if shares is not None:
         baselines["FIFO share to concern"] = [by_number(goods, shares)]
     learned = learned_scores(records, goods, truth)
     if learned is not None:
         baselines[LEARNER] = [by_number(goods, learned)]
+    baselines = baselines if goods.sent else {}
     return Bench(
         out,
         folder,
         goods,
         truth,
-        [judge(one, goods, truth) for one in claims],
+        judged,
         by_number(goods, scores) if scores else None,
-        baselines if goods.sent else {},
+        baselines,
+        {name: [as_cases(goods, one, most) for one in rankings] for name, rankings in baselines.items()},
+        [(line,) for line in best_lines(goods, truth.by_line)],
         shares,
         _undecided(written),
         [*written.lacks, *records.lacks, *told.lacks],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tidewaiter.detection.evaluation.goods import Goods
 
-__all__ = ["Lot", "found_in_lots", "most_from_one_sender"]
+__all__ = ["Lot", "best_lines", "found_in_lots", "most_from_one_sender"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +48,19 @@ def found_in_lots(goods: Goods, lines: Iterable[str], by_line: Mapping[str, list
             on.setdefault(lot.key, {})[line] = lot.carried[line]
             totals[lot.key] = lot.units
     return {key: min(totals[key], most_from_one_sender(goods, carried)) for key, carried in on.items()}
+
+
+def best_lines(goods: Goods, by_line: Mapping[str, list[Lot]]) -> list[str]:
+    """The lines that whoever knew the truth would look at: of each lot not met yet the one with most of its units.
+
+    Of lots that were split there is a better choice at times, so that this is the least of what can be reached.
+    """
+    units = {line: sum(found_in_lots(goods, [line], by_line).values()) for line in by_line if line in goods.sent}
+    met: set[tuple[str, str]] = set()
+    found = []
+    for line in sorted(units, key=lambda line: (-units[line], line)):
+        lots = {lot.key for lot in by_line[line]}
+        if lots - met:
+            found.append(line)
+            met |= lots
+    return found

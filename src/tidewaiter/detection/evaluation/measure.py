@@ -16,9 +16,11 @@ from tidewaiter.detection.evaluation.overlap import truly_on
 from tidewaiter.detection.evaluation.quality import interval_figures, probability_figures
 from tidewaiter.detection.evaluation.share import Figures, Share, mean_of
 
-__all__ = ["OURS", "Reached", "figures", "percent", "reached"]
+__all__ = ["BEST", "OURS", "Reached", "figures", "percent", "reached"]
 
 OURS = "this audit"
+BEST = "whoever knew the truth"
+"""What a budget of lines can hold at all: few lines do not carry most of what was diverted over many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,10 @@ def figures(bench: Bench, weights: Weights, capacities: Sequence[int]) -> Figure
         found |= _in_budgets(bench, weights, name, rankings)
         for capacity in capacities:
             found[f"{name}: true of first {capacity}"] = mean_of(
-                [_first_true(bench, weights, one, capacity) for one in rankings]
+                [_first_true(bench, weights, one, capacity) for one in bench.baseline_cases[name]]
             )
+    at_most = _in_budgets(bench, weights, BEST, [bench.best])
+    found |= {name: one for name, one in at_most.items() if ": units in " in name}
     found |= _ratios(bench, found, capacities)
     counts = [weights.of(one.group) for one in bench.judged]
     found |= probability_figures(bench.judged, counts)
@@ -135,7 +139,7 @@ def _in_budgets(bench: Bench, weights: Weights, name: str, rankings: Sequence[Ra
 
 
 def _first_true(bench: Bench, weights: Weights, ranking: Ranking, capacity: int) -> Share:
-    """Of the first so many lines or parties of a ranking, how many touch a true case."""
+    """Of the first so many buyers of a ranking, each with a few lines, how many touch a true case."""
     groups, left, true = bench.truth.groups, capacity, 0
     for lines in ranking:
         if not left:
