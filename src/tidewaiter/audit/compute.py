@@ -73,7 +73,11 @@ class Computation:
             building.folder,
             scratch,
             order=self.job.order,
-            parameters={"as_of": self.settings.as_of, "screened_on": self.settings.screened_on},
+            parameters={
+                "as_of": self.settings.as_of,
+                "screened_on": self.settings.screened_on,
+                "detectors": self.settings.detectors,
+            },
             csv_rows=None if self.settings.csv else CSV_ROWS,
             told=self.conduct.listener.moves,
         )

@@ -34,12 +34,14 @@ _CODE = {".py", ".sql", ".toml", ".j2", ".css", ".js"}
 class Settings:
     """What the user decided that changes the result; memory, threads and how much is said do not belong here.
 
-    `screened_on` is the day for which list entries and decisions count; empty where nobody was screened.
+    `screened_on` is the day for which list entries and decisions count; empty where nobody was screened. `detectors`
+    are the numbers that were set otherwise than shipped, by code and parameter.
     """
 
     as_of: str = ""
     csv: bool = False
     screened_on: str = ""
+    detectors: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,13 @@ class Plan:
         """The plan as JSON holds it."""
         inputs = [asdict(one) for one in self.inputs]
         steps = [{"name": name, "sha256": sha256} for name, sha256 in self.steps.items()]
-        made_up = {"made_up_by": self.made_up_by} if self.made_up_by else {}  # so that real audits keep their ids
-        return (
-            {k: v for k, v in asdict(self).items() if k != "made_up_by"} | {"inputs": inputs, "steps": steps} | made_up
-        )
+        whole = asdict(self) | {"inputs": inputs, "steps": steps}
+        # What is not said does not stand there, so that audits of before keep their ids.
+        if not self.made_up_by:
+            del whole["made_up_by"]
+        if not self.settings.detectors:
+            del whole["settings"]["detectors"]
+        return whole
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> Self:

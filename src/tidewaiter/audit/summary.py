@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,7 @@ class Summary:
     `rejects` counts the lines of rejects.csv; `unread` names the files of the pack that are no tables.
     `lists` are those that parties were screened against, with their day; `open_hits` what a person has to look at.
     `resolved` is None where every number counts as a party of its own.
+    `chosen` are the numbers of detectors that were set otherwise than shipped, by code and parameter.
     `holders` are those with the most TPP, the greatest first; `holders_in_all` counts every holder of an account.
     """
 
@@ -80,6 +81,7 @@ class Summary:
     lists: Mapping[str, str]
     open_hits: int
     resolved: Resolved | None = None
+    chosen: Mapping[str, int] = field(default_factory=dict)
 
 
 def summarise(folder: Path, *, most: int = 5) -> Summary:
@@ -99,6 +101,7 @@ def summarise(folder: Path, *, most: int = 5) -> Summary:
         lists={name: told.split(" ")[0] for name, told in manifest.plan.lists.items()},
         open_hits=_open_hits(folder / "tables" / "screenings.parquet"),
         resolved=_resolved(folder / "tables" / "resolved_parties.parquet"),
+        chosen=manifest.plan.settings.detectors,
     )
 
 

@@ -7,6 +7,7 @@ import re
 import signal
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -43,6 +44,13 @@ def memory_size(context: click.Context, parameter: click.Parameter, value: str) 
 @click.option(
     "--resolved", is_flag=True, help="Count parties as one that `party decide-same` confirmed to be one firm."
 )
+@click.option(
+    "--set",
+    "numbers",
+    multiple=True,
+    metavar="DETECTOR.PARAMETER=NUMBER",
+    help="Ask a detector by another number, such as TW204.within_days=14.",
+)
 @click.option("--csv", "csv", is_flag=True, help="Write every table as CSV too, however long it is.")
 @click.option(
     "--memory",
@@ -64,6 +72,7 @@ def audit(
     lists: tuple[Path, ...],
     no_lists: bool,
     resolved: bool,
+    numbers: tuple[str, ...],
     csv: bool,
     memory: str,
     threads: int,
@@ -81,6 +90,10 @@ def audit(
     With --resolved, parties that a person confirmed to be one firm (`tidewaiter party decide-same`) count as one, in
     every table; the decisions are kept with the audit, and resolved_parties says who was put together and why.
 
+    With --set, which may be given again, a detector is asked by a number that you choose; the audit keeps it, and the
+    table detectors and the report say it. Each detector's parameters, with their range and where the number shipped
+    comes from, are in docs/reference/detectors.md.
+
     Stop it with Ctrl-C whenever you like: the same command goes on where it stopped.
     """
     from tidewaiter.audit.listener import Conduct, Stop, Stopped
@@ -90,16 +103,18 @@ def audit(
     from tidewaiter.cli.audit_lists import beside_pack
     from tidewaiter.cli.audit_words import audit_json, audit_words
     from tidewaiter.cli.progress import listener_for
+    from tidewaiter.detection.chosen import read_chosen
     from tidewaiter.report import write_report
 
     if lists and no_lists:
         raise UsageError("--list and --no-lists contradict each other.", expected="one of them")
-    stop = Stop()
+    stop, numbers_set = Stop(), read_chosen(numbers)
     conduct = Conduct(memory=memory, threads=threads, listener=listener_for(quiet=quiet), stop=stop)
     try:
         held = None if no_lists else settings.home
         same = settings.home / "screening" / "same.jsonl" if resolved else None
-        with _ctrl_c_asks(stop), beside_pack(held, lists, _day(as_of), csv=csv, same=same) as (chosen, beside):
+        with _ctrl_c_asks(stop), beside_pack(held, lists, _day(as_of), csv=csv, same=same) as (plain, beside):
+            chosen = replace(plain, detectors=numbers_set)
             outcome = run_audit(pack, out, chosen, job=MAIN_JOB, finish=write_report, conduct=conduct, beside=beside)
     except Stopped as stopped:
         return _say_stopped(stopped, out)

@@ -27,6 +27,9 @@ def audit_words(outcome: Outcome, summary: Summary, out: Path) -> Iterator[str]:
     if summary.resolved is not None:
         yield from _resolved_words(summary.resolved)
     yield _screening_words(summary)
+    if summary.chosen:
+        numbers = ", ".join(f"{name} = {number}" for name, number in summary.chosen.items())
+        yield f"Detectors asked by other numbers than shipped: {numbers}."
     yield from _holder_words(summary)
     if outcome.unfinished:
         yield f"Stopped earlier and kept: {', '.join(outcome.unfinished)} (in {out / 'audits'})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tidewaiter.core.errors import InputError, Place
+from tidewaiter.core.errors import InputError
 
 __all__ = ["ANSWER_COLUMNS", "Detector", "Parameter"]
 
@@ -57,12 +57,12 @@ class Detector:
         values = {name: one.default for name, one in self.parameters.items()}
         for name, value in (chosen or {}).items():
             one = self.parameters.get(name)
-            place = Place(self.code, None, name)
             if one is None:
                 known = ", ".join(self.parameters) or "none: this detector has no parameter"
-                raise InputError("This detector has no such parameter.", place=place, value=name, expected=known)
+                raise InputError(f"{self.code} {self.name} has no such parameter.", value=name, expected=known)
             if not one.low <= value <= one.high:
-                expected = f"a whole number from {one.low} to {one.high}"
-                raise InputError("This parameter is out of range.", place=place, value=str(value), expected=expected)
+                message = f"The parameter {name} of {self.code} {self.name} is out of range."
+                expected = f"a whole number from {one.low} to {one.high}; {one.default} as shipped"
+                raise InputError(message, value=str(value), expected=expected)
             values[name] = value
         return values

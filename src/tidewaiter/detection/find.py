@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import duckdb
 
+from tidewaiter.detection.chosen import chosen_for
 from tidewaiter.detection.detector import ANSWER_COLUMNS, Detector
 from tidewaiter.detection.load import detectors
 from tidewaiter.engine.duck import quote_name, quote_text
@@ -62,11 +63,12 @@ def _run(at: Workplace) -> dict[str, int]:
         "sees VARCHAR, assumes VARCHAR, cannot_see VARCHAR, parameters VARCHAR, typologies VARCHAR, subjects BIGINT, "
         "subjects_yes BIGINT, subjects_no BIGINT, subjects_unknown BIGINT, top_missing_facts VARCHAR)"
     )
-    every, last_day = detectors(), as_of_day(at)
+    every, last_day, chosen = detectors(), as_of_day(at), at.parameters.get("detectors")
     for done, one in enumerate(every):
         at.told(done / len(every))
-        answers_of(at.con, one, last_day)
-        _describe(at.con, one)
+        mine = chosen_for(one.code, chosen) if isinstance(chosen, Mapping) else {}
+        answers_of(at.con, one, last_day, mine)
+        _describe(at.con, one, mine)
         keep_findings(at.con, one)
     written = write_table(at, "findings", "SELECT * FROM found")
     return written | write_table(at, "detectors", "SELECT * FROM asked")
@@ -87,7 +89,7 @@ def keep_findings(con: duckdb.DuckDBPyConnection, one: Detector) -> None:
     )
 
 
-def _describe(con: duckdb.DuckDBPyConnection, one: Detector) -> None:
+def _describe(con: duckdb.DuckDBPyConnection, one: Detector, chosen: Mapping[str, int]) -> None:
     """What it is and how much it decided, beside what was missing most often where it could not."""
     table = quote_name(_ANSWERS)
     row = con.execute(
@@ -98,7 +100,7 @@ def _describe(con: duckdb.DuckDBPyConnection, one: Detector) -> None:
         f"SELECT fact, count(*) AS times FROM (SELECT unnest(string_split(missing_facts, '|')) AS fact FROM {table} "
         f"WHERE answer = 'unknown') GROUP BY fact ORDER BY times DESC, fact LIMIT {_MOST_MISSING}"
     ).fetchall()
-    parameters = "|".join(f"{name}={value}" for name, value in sorted(one.settings().items()))
+    parameters = "|".join(f"{name}={value}" for name, value in sorted(one.settings(chosen).items()))
     words = [one.code, one.name, one.claim, one.subject_kind, one.sees, one.assumes, one.cannot_see]
     facts = "|".join(f"{fact} ({times})" for fact, times in missing)
     con.execute(

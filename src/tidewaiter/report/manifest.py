@@ -54,6 +54,7 @@ class Manifest:
     lists: tuple[ListUsed, ...] = ()
     screened_on: dt.date | None = None
     made_up_by: str = ""
+    chosen: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def resolved(self) -> bool:
@@ -97,6 +98,7 @@ def _manifest(raw: Mapping[str, object], sha256: str) -> Manifest:
         lists=tuple(ListUsed(key, str(day).split(" ")[0]) for key, day in _mapping(raw.get("lists")).items()),
         screened_on=parse_day(screened_on) if screened_on else None,
         made_up_by=str(raw.get("made_up_by", "")),
+        chosen={key: _whole(value) or 0 for key, value in _mapping(settings.get("detectors")).items()},
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from tidewaiter.audit.job import Job
+from tidewaiter.detection.chosen import chosen_for
 from tidewaiter.detection.detector import Detector
 from tidewaiter.detection.find import answers_of, keep_findings, make_found
 from tidewaiter.engine.duck import quote_name
@@ -26,12 +27,13 @@ Row = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is to be asked: the steps to run, the detectors to ask, for which day."""
+    """What is to be asked: the steps to run, the detectors to ask, for which day, by which numbers of the audit's."""
 
     job: Job
     steps: Sequence[Step]
     detectors: Sequence[Detector]
     last_day: dt.date
+    chosen: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ def _run(con: duckdb.DuckDBPyConnection, folder: Path, step: Step, question: Que
 def _answers(con: duckdb.DuckDBPyConnection, question: Question) -> Iterator[tuple[Subject, Row]]:
     make_found(con)
     for one in question.detectors:
-        rows = con.execute(f"SELECT * FROM {quote_name(answers_of(con, one, question.last_day))}").fetchall()
+        table = answers_of(con, one, question.last_day, chosen_for(one.code, question.chosen))
+        rows = con.execute(f"SELECT * FROM {quote_name(table)}").fetchall()
         keep_findings(con, one)
         for subject, *said in rows:
             yield (one.code, subject), tuple(said)

@@ -55,7 +55,7 @@ class Recheck:
         audit.need("findings", "detectors", "cases")
         plan = Manifest.read(audit.folder).plan
         files = {one.name: Path(one.name) for one in plan.inputs}
-        self._steps = job.steps(files)
+        self._steps, self._chosen = job.steps(files), plan.settings.detectors
         _refuse_audit(audit, plan, self._steps)
         at = Workplace(self._con, audit.folder, audit.folder, parameters={"as_of": self._as_of})
         self._last_day = as_of_day(at)
@@ -83,7 +83,8 @@ class Recheck:
             refuse_vague(self._con, records)
             later = later_than(self._con, records, self._last_day)
             steps = run_again(list(records), self._steps)
-            question = Question(self._job, steps, asked_again(list(records), steps), self._last_day)
+            asked = asked_again(list(records), steps)
+            question = Question(self._job, steps, asked, self._last_day, self._chosen)
             with small_packs(self._con, records, question) as change:
                 before, after = self._both(here, question)
                 try:
