@@ -91,6 +91,11 @@ def test_the_same_is_said_as_json(capsys: pytest.CaptureFixture[str], tmp_path: 
     assert [one["name"] for one in json.loads(capsys.readouterr().out)["ended"]] == ["B Ltd"]
     assert run(["lists", "show", "bis-entity-list", "--ftm"]) == 0
     assert json.loads(capsys.readouterr().out)["properties"]["name"] == ["A Ltd"]
+    for words in (["--ftm"], ["bis-entity-list", "--ftm", "--json"]):
+        assert run(["lists", "show", *words]) == 2
+        said = capsys.readouterr()
+        assert "--ftm" in said.err
+        assert not said.out
 
 
 def test_a_name_can_neither_move_the_cursor_nor_turn_the_line_around(

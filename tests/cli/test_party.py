@@ -53,6 +53,11 @@ def test_the_answer_changes_on_the_day_of_the_sale(capsys: pytest.CaptureFixture
     assert shape["ultimate_parent"] == {"party_id": "B", "country": "SG", "basis": "chain_closed"}
 
 
+def test_two_forms_at_once_are_refused(capsys: pytest.CaptureFixture[str], pack: Path) -> None:
+    assert run(["party", "show", "B", str(pack), "--json", "--ftm"]) == 2
+    assert "contradict each other" in capsys.readouterr().err
+
+
 def test_a_party_goes_out_as_follow_the_money_with_its_stakes(capsys: pytest.CaptureFixture[str], pack: Path) -> None:
     told = [json.loads(line) for line in show(capsys, "B", str(pack), "--on", "2025-10-14", "--ftm").splitlines()]
     by_id = {one["id"]: one for one in told}

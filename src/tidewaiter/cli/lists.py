@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tidewaiter.core.errors import InputError
+from tidewaiter.core.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from tidewaiter.cli.settings import Settings
@@ -106,7 +106,6 @@ def withdraw(settings: Settings, list_id: str, day: str, why: str) -> None:
     """
     from tidewaiter.cli.plain import plain
     from tidewaiter.core.days import parse_day
-    from tidewaiter.core.errors import UsageError
 
     if not why.strip():
         raise UsageError("--why is empty.", expected="words")
@@ -127,6 +126,9 @@ def show(settings: Settings, list_id: str | None, as_json: bool, as_ftm: bool) -
 
     Entries that ended are left out, except with --json.
     """
+    if as_ftm and (as_json or list_id is None):
+        told = "--json and --ftm contradict each other." if as_json else "--ftm writes the entries of one list."
+        raise UsageError(told, expected="one of them" if as_json else "the id of a list held (tidewaiter lists show)")
     store = _store(settings)
     if list_id is None:
         held = store.current_held()

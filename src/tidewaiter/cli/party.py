@@ -10,6 +10,7 @@ import click
 
 from tidewaiter.cli.party_same import decide_same, same
 from tidewaiter.cli.plain import plain
+from tidewaiter.core.errors import UsageError
 
 if TYPE_CHECKING:
     from tidewaiter.cli.settings import Settings
@@ -93,6 +94,8 @@ def show(
     from tidewaiter.parties.ownership.dossier import dossier
     from tidewaiter.parties.resolution.answers import SameAnswers
 
+    if as_json and as_ftm:
+        raise UsageError("--json and --ftm contradict each other.", expected="one of them")
     day, _ = day_or_today(on)
     decisions = SameAnswers.read(settings.home / "screening" / "same.jsonl")
     found = dossier(party_id, where, day, listed, decisions=decisions, screen=screened_now(settings, day))
