@@ -41,9 +41,12 @@ TRUST = 0.7
 """How much of what was learned is believed: on worlds of a maker that nothing was learned on, the weights of `PRIOR`
 find more than learned ones do, so that the shipped ones stand between them (docs/decisions/0021)."""
 
-FLOORS = {"TW107": 0.4, "TW113": 0.4}
+FLOORS = {"TW107": 0.4, "TW113": 0.4, "TW118": 1.0}
 """What a yes of these adds at least, ours: that a world's lawful lines reach a country of concern too, or lack a
 license in its records, must not teach that it means nothing."""
+
+LINE_FLOORS = {"TW118": 2.1}
+"""The same for a line: as much as a line that must have reached a country of concern (docs/decisions/0025)."""
 
 PERCENTILES = range(5, 100, 5)
 
@@ -213,6 +216,8 @@ def main() -> None:
     weights = between(found, true, learned, prior)
     lines, diverted = np.vstack([one.lines for one in worlds]), np.concatenate([one.diverted for one in worlds])
     line_weights = fit(lines, diverted, np.zeros(len(codes)), 2.0)
+    for code, least in LINE_FLOORS.items():
+        line_weights[codes.index(code)] = max(line_weights[codes.index(code)], least)
     print("learned on", len(worlds), "worlds:", judge(found, true, weights))
     for out, truth in zip(asked.check[::2], asked.check[1::2], strict=True):
         print(out, judge(*matrix(read_world(out, truth, codes), codes), weights))

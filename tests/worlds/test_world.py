@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections import defaultdict
 from itertools import pairwise
@@ -10,8 +11,11 @@ from pathlib import Path
 import pytest
 from tests.worlds.conftest import rows
 
+from tidewaiter.chips import catalogue
 from tidewaiter.core.errors import InputError, StateError
 from tidewaiter.engine.duck import connect
+from tidewaiter.law.classify import classify
+from tidewaiter.law.load import rulebook
 from tidewaiter.records.contracts import tables
 from tidewaiter.records.faults import write_rejects
 from tidewaiter.records.pack import files_of
@@ -21,7 +25,9 @@ from tidewaiter.worlds.calendar import LAST
 from tidewaiter.worlds.diverting import SIGNALS, TYPOLOGIES
 from tidewaiter.worlds.make import make_world, plan_world
 from tidewaiter.worlds.model import Cell
+from tidewaiter.worlds.movement import lines_of
 from tidewaiter.worlds.presence import running
+from tidewaiter.worlds.products import FREE_OF_LICENSE, PRODUCTS, Product
 from tidewaiter.worlds.registry import CELL_SIGNALS
 from tidewaiter.worlds.sink import COLUMNS, TRUTH
 from tidewaiter.worlds.stories import LOOKALIKES
@@ -206,3 +212,21 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
 def test_a_rate_out_of_range_is_refused() -> None:
     with pytest.raises(InputError, match="base rate"):
         plan_world(1, "tiny", base_rate=0.9)
+
+
+def test_no_line_takes_what_needs_a_license_to_hong_kong_or_china_but_a_diverted_one(cells: list[Cell]) -> None:
+    lines = [(lot, line) for cell in cells for lot in cell.lots for line in lines_of(lot)]
+    there = [(lot, line) for lot, line in lines if line.to_country in {"HK", "CN"}]
+    assert len({line.item.item_id for _, line in lines}) > 10
+    assert there
+    assert {line.item for lot, line in there if not lot.story.typology} <= set(FREE_OF_LICENSE)
+    assert FREE_OF_LICENSE
+
+
+@pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.item_id)
+def test_a_product_is_declared_as_what_the_law_makes_of_its_chip(product: Product) -> None:
+    chip = next(one for one in catalogue().chips if one.name == product.chip)
+    known = {"tpp": chip.tpp, "performance_density": chip.performance_density}
+    facts = {name: number for name, number in known.items() if number is not None}
+    law = classify({**facts, "datacenter_marketed": "yes", "item_kind": "ic"}, dt.date(2024, 6, 3), rulebook("us_ear"))
+    assert law.paragraph.startswith(product.eccn.replace("4A090", "3A090"))  # a server is listed by what is in it

@@ -188,9 +188,9 @@ PRODUCTS = (
     _rack("GB300", "NVIDIA GB300 NVL72", "NVIDIA GB300", 3_700_000, (2025, 9), 5),
     _card("H100", "NVIDIA H100 PCIe 80GB", 1.2, 350, 26_500, "3A090.a", 8),
     _card("A100", "NVIDIA A100 PCIe 80GB", 1.2, 300, 13_500, "3A090.a", 5),
-    _card("L40S", "NVIDIA L40S", 1.05, 350, 8_400, "3A090.b", 8),
+    _card("L40S", "NVIDIA L40S", 1.05, 350, 8_400, "3A090.a", 8),
     _card("L20", "NVIDIA L20", 1.05, 275, 4_100, "3A991.p", 3),
-    _card("L4", "NVIDIA L4", 0.6, 72, 2_500, "3A991.p", 4),
+    _card("L4", "NVIDIA L4", 0.6, 72, 2_500, "3A090.a", 4),
 )
 
 FREE_OF_LICENSE = tuple(one for one in PRODUCTS if one.eccn == "3A991.p")

@@ -10,7 +10,7 @@ from tidewaiter.worlds.chance import Ids, Weighted, between, stream
 from tidewaiter.worlds.economy import Economy
 from tidewaiter.worlds.model import Cell, Leg, Lot, Party, Plan, Site, Story
 from tidewaiter.worlds.places import HUBS
-from tidewaiter.worlds.products import PARTS
+from tidewaiter.worlds.products import FREE_OF_LICENSE, PARTS
 
 __all__ = ["LOOKALIKES", "tell"]
 
@@ -165,13 +165,19 @@ def _stops(
     if story.kind == "lease_rotation":
         return [at(rng.choice(economy.lessors), use="resale"), at(buyer)]
     if story.kind == "hub_warehousing":
-        hub = economy.hubs.get(HUBS.pick(rng)) or economy.forwarders[0]
+        hub = economy.hubs.get(_hub(rng, lot)) or economy.forwarders[0]
         return [(hub, economy.home_of[hub.party_id], "", "resale"), at(buyer)]
     if story.kind == "stock_balancing":
         return [at(resellers[0]), *([at(resellers[1])] if rng.random() < 0.3 else []), at(buyer)]
     if story.kind == "refurbished_resale":
         return [at(resellers[0]), *([at(resellers[1])] if rng.random() < 0.25 else []), at(buyer)]
     return [at(buyer if rng.random() < 0.8 else resellers[0])]
+
+
+def _hub(rng: random.Random, lot: Lot) -> str:
+    """Where goods rest on the way; in Hong Kong only those that need no license to go there."""
+    hub = HUBS.pick(rng)
+    return "SG" if hub == "HK" and lot.item not in FREE_OF_LICENSE else hub
 
 
 def _split(rng: random.Random, units: int, parts: int) -> list[int]:
