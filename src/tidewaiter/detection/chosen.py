@@ -35,7 +35,7 @@ def read_chosen(words: Iterable[str]) -> dict[str, int]:
                 "There is no such detector.",
                 value=word,
                 expected=" or ".join(near) or "a code or name of the table detectors",
-                hint="docs/reference/detectors.md lists all, each with its parameters.",
+                hint="The table detectors of any audit lists all; docs/reference/detectors.md has the ranges too.",
             )
         one.settings({said["parameter"]: number})
         name = f"{one.code}.{said['parameter']}"

@@ -60,10 +60,11 @@ steps as (
   from days as d
   cross join kinds as k
   union all
-  select case when party_id is null then 'item' when item_id is null then 'party' else 'both' end, party_id, item_id, day, 1, null, null, removed, installed,
-         received, bought, uncounted
-  from moves
-  where party_id is not null or item_id is not null
+  select case when m.party_id is null then 'item' when m.item_id is null then 'party' else 'both' end, m.party_id, m.item_id, m.day, 1, null, null, m.removed,
+         m.installed, m.received, m.bought, m.uncounted
+  from moves as m
+  left join keepers as k on k.party_id = m.party_id
+  where k.party_id is not null or (m.party_id is null and m.item_id is not null)
 ),
 summed as (
   select kind, row_id, moment, sum(removed) over sofar as removed, sum(installed) over sofar as installed, sum(received) over sofar as received,
